@@ -1,1 +1,9 @@
-export {};
+export * from './auth.js';
+export * from './endpoint.js';
+export * from './endpoints.js';
+export * from './error-body.js';
+export * from './messages.js';
+export * from './openapi.js';
+export * from './operations.js';
+export * from './templates.js';
+export * from './webhooks.js';

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** A point in time as every answer writes it: ISO 8601, UTC, milliseconds. */
+export function timestamp(description: string) {
+  return z.iso
+    .datetime({ precision: 3 })
+    .meta({ description, example: '2026-11-23T20:15:04.123Z' });
+}
+
+export const pageQuery = {
+  cursor: z.string().min(1).max(500).optional().meta({
+    description: '`meta.nextCursor` of the page before; absent for the first page.',
+    example: 'eyJrIjoibSJ9.c2ln',
+  }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({
+    description: 'How many at the most.',
+    example: 50,
+  }),
+};
+
+/** A query parameter that takes several values separated by commas. */
+export function commaList<T extends z.ZodType>(item: T, meta: { description: string }) {
+  return z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.split(',') : value),
+      z.array(item).min(1).max(50),
+    )
+    .optional()
+    .meta({ ...meta, param: { style: 'form', explode: false } });
+}
+
+export const PageMeta = z
+  .object({
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Pass it as `cursor`; null on the last page.', example: null }),
+    limit: z.int().meta({ description: 'The limit that was applied.', example: 50 }),
+  })
+  .meta({
+    id: 'PageMeta',
+    description: 'Where the next page begins.',
+    example: { nextCursor: null, limit: 50 },
+  });

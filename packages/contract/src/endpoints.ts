@@ -1,0 +1,19 @@
+import * as auth from './auth.js';
+import type { Endpoint, PlainEndpoint } from './endpoint.js';
+import * as messages from './messages.js';
+import * as operations from './operations.js';
+import * as templates from './templates.js';
+import * as webhooks from './webhooks.js';
+
+/** Every operation of the API. */
+export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
+  auth,
+  messages,
+  templates,
+  webhooks,
+  operations,
+].flatMap((feature) => Object.values(feature).filter(isEndpoint));
+
+function isEndpoint(value: unknown): value is Endpoint | PlainEndpoint {
+  return typeof value === 'object' && value !== null && 'operationId' in value;
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { definePlainEndpoint } from './endpoint.js';
+
+const VerifyQuery = z.object({
+  'hub.mode': z.string().meta({ description: 'Always `subscribe`.', example: 'subscribe' }),
+  'hub.challenge': z.string().meta({ description: 'To be answered.', example: '1158201444' }),
+  'hub.verify_token': z.string().meta({ description: 'The shared token.', example: 'a-token' }),
+});
+
+export const verifyWebhook = definePlainEndpoint({
+  operationId: 'verifyWebhook',
+  method: 'get',
+  path: '/api/webhooks/meta',
+  tag: 'Webhooks',
+  summary: 'Meta’s check of the callback URL',
+  access: 'public',
+  query: VerifyQuery,
+  plainResponses: {
+    200: { description: 'The challenge.', contentType: 'text/plain' },
+    403: { description: 'The token does not match.' },
+  },
+  errors: [],
+});
+
+export const receiveWebhook = definePlainEndpoint({
+  operationId: 'receiveWebhook',
+  method: 'post',
+  path: '/api/webhooks/meta',
+  tag: 'Webhooks',
+  summary: 'Meta’s events',
+  description:
+    'The raw bytes are checked against `X-Hub-Signature-256`, stored durably, answered, then applied.',
+  access: 'public',
+  plainResponses: {
+    200: { description: 'Stored.' },
+    401: { description: 'The signature does not match; nothing was stored.' },
+    413: { description: 'Larger than 4 MB.' },
+    415: { description: 'The body is compressed.' },
+    503: { description: 'It could not be stored; Meta sends it again.' },
+  },
+  errors: [],
+});
