@@ -24,6 +24,7 @@ export const ERROR_STATUS = {
   template_not_approved: 422,
   template_parameters_mismatch: 422,
   outside_service_window: 422,
+  message_expired: 422,
   template_rules: 422,
   provider_rejected: 422,
   internal_error: 500,

@@ -239,8 +239,22 @@ export const SendMessageBody = z
   });
 export type SendMessageBody = z.infer<typeof SendMessageBody>;
 
+export const MessageText = z
+  .object({
+    body: z.string().meta({ description: 'The text.', example: 'Your parcel is on its way.' }),
+    previewUrl: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether a preview of the first link was asked for.', example: false }),
+  })
+  .meta({
+    id: 'MessageText',
+    description: 'Free text that was sent or received.',
+    example: { body: 'Your parcel is on its way.' },
+  });
+
 export const MessageContent = z
-  .object({ text: TextContent.optional(), template: TemplateContent.optional() })
+  .object({ text: MessageText.optional(), template: TemplateContent.optional() })
   .meta({
     id: 'MessageContent',
     description: 'The object of the message’s type.',
@@ -479,6 +493,7 @@ export const sendMessage = defineEndpoint({
     'template_not_approved',
     'template_parameters_mismatch',
     'outside_service_window',
+    'message_expired',
     'provider_rejected',
   ],
 });

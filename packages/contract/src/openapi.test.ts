@@ -74,7 +74,7 @@ describe('endpoints', () => {
       const schemas: z.ZodType[] = Object.values(endpoint.responses).map(({ data }) => data);
       if (endpoint.body) schemas.push(endpoint.body);
       for (const schema of schemas) {
-        const parsed = schema.safeParse(schema.meta()?.['example']);
+        const parsed = schema.safeParse(schema.meta()?.example);
         expect(parsed.error?.issues, endpoint.operationId).toBeUndefined();
       }
     }

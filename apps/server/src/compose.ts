@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { createCloudApi } from '@waypost/whatsapp';
+import type { Express } from 'express';
+import type { MongoClient } from 'mongodb';
+import { createApp } from './app.js';
+import { accountIndexes, accountsFeature } from './features/accounts/index.js';
+import { authFeature, authIndexes } from './features/auth/index.js';
+import { contactIndexes, contactsFeature } from './features/contacts/index.js';
+import { messageIndexes, messagesFeature } from './features/messages/index.js';
+import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
+import { senderIndexes, sendersFeature } from './features/senders/index.js';
+import { templateIndexes, templatesFeature } from './features/templates/index.js';
+import { createIntakeClock, webhookIndexes, webhooksFeature } from './features/webhooks/index.js';
+import { systemClock } from './platform/clock.js';
+import type { ServerConfig } from './platform/config.js';
+import { createCursorCodec } from './platform/http/cursor.js';
+import { newId } from './platform/ids.js';
+import { createWorker } from './platform/jobs/worker.js';
+import { currentKey, deriveKey } from './platform/keys.js';
+import type { Logger } from './platform/logger.js';
+import { createMetrics } from './platform/metrics.js';
+import { createTransactionRunner } from './platform/mongo/transaction.js';
+
+const NUMBERS_EVERY_MS = 600_000;
+
+export const allIndexes = [
+  ...accountIndexes,
+  ...authIndexes,
+  ...senderIndexes,
+  ...contactIndexes,
+  ...templateIndexes,
+  ...messageIndexes,
+  ...webhookIndexes,
+];
+
+interface Startable {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface Composed {
+  app: Express;
+  /** What runs beside the requests, by the role that runs it, in the order it is started. */
+  workers: Record<'web' | 'worker', Startable[]>;
+  readiness: Readiness;
+  /** Makes what must exist before the first request; true when the first admin was made. */
+  prepareAccounts(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Builds every part once and hands it to those that need it. */
+export function compose(config: ServerConfig, mongo: MongoClient, log: Logger): Composed {
+  const db = mongo.db(config.mongo.database);
+  const clock = systemClock;
+  const api = createCloudApi({
+    baseUrl: config.meta.graphUrl,
+    version: config.meta.graphVersion,
+    accessToken: () => config.meta.accessToken,
+    timeoutMs: config.meta.timeoutMs,
+  });
+  const cursors = createCursorCodec(deriveKey(currentKey(config.auth.signingKeys), 'cursors'));
+  const base = { db, api, cursors, newId, clock, log };
+
+  const accounts = accountsFeature({ ...base, transaction: createTransactionRunner(mongo) });
+  const auth = authFeature({ ...base, accounts, config: config.auth });
+  const senders = sendersFeature(base);
+  const contacts = contactsFeature(base);
+  const templates = templatesFeature({ ...base, accounts, senders });
+  const intake = createIntakeClock(db, log);
+  const messages = messagesFeature({
+    ...base,
+    accounts,
+    contacts,
+    senders,
+    templates,
+    readIntakeMs: () => intake.read(),
+    config: config.sending,
+    owner: randomUUID(),
+  });
+  const webhooks = webhooksFeature({ ...base, messages, templates, meta: config.meta });
+  const numbers = createWorker({
+    name: 'numbers',
+    everyMs: NUMBERS_EVERY_MS,
+    log,
+    work: async () => {
+      await senders.refreshNumbers();
+      return false;
+    },
+  });
+
+  const sandboxUrl = config.sandbox.enabled ? config.meta.graphUrl : null;
+  const readiness = createReadiness(db, sandboxUrl);
+  const metrics = createMetrics();
+  const operations = operationsFeature({ readiness, metrics, metricsToken: config.metricsToken });
+  const app = createApp({
+    routes: [...auth.routes, ...messages.routes, ...templates.routes, ...operations.routes],
+    plainRoutes: [...webhooks.routes, ...operations.plainRoutes],
+    pages: operations.pages,
+    authenticate: auth.authenticate,
+    onResponseMismatch: 'log',
+    metrics,
+    log,
+  });
+
+  return {
+    app,
+    workers: {
+      web: [intake.worker],
+      worker: [numbers, webhooks.worker, templates.worker, messages.dispatcher],
+    },
+    readiness,
+    prepareAccounts: async () => {
+      await senders.ensurePlatformSender(config.meta, config.sandbox);
+      return auth.ensureFirstAdmin(config.admin);
+    },
+    close: () => api.close(),
+  };
+}

@@ -1,0 +1,65 @@
+import type { Db } from 'mongodb';
+import type { Clock } from '../../platform/clock.js';
+import type { newId } from '../../platform/ids.js';
+import type { RunTransaction } from '../../platform/mongo/transaction.js';
+import { createMerchant, type Account, type NewMerchant } from './create-merchant.js';
+import { MerchantStore, type MerchantDoc } from './merchants.store.js';
+import { UserStore, type UserDoc } from './users.store.js';
+
+export { toMerchant, toUser } from './accounts.view.js';
+export type { Account } from './create-merchant.js';
+export type { MerchantDoc } from './merchants.store.js';
+
+export interface AccountsDeps {
+  db: Db;
+  transaction: RunTransaction;
+  newId: typeof newId;
+  clock: Clock;
+}
+
+export const accountIndexes = [UserStore.indexes, MerchantStore.indexes];
+
+export interface Accounts {
+  createMerchant(input: NewMerchant): Promise<Required<Account>>;
+  /** Makes the first admin; false when there is an admin already, or the address is taken. */
+  createFirstAdmin(email: string, passwordHash: string): Promise<boolean>;
+  findByEmail(email: string): Promise<Account | null>;
+  findByUserId(userId: string): Promise<Account | null>;
+  findMerchant(merchantId: string): Promise<MerchantDoc | null>;
+  hasAdmin(): Promise<boolean>;
+}
+
+/** Who may log in, and for which merchant. */
+export function accountsFeature({ db, transaction, newId, clock }: AccountsDeps): Accounts {
+  const users = new UserStore(db);
+  const merchants = new MerchantStore(db);
+
+  const withMerchant = async (user: UserDoc | null): Promise<Account | null> => {
+    if (!user) return null;
+    if (user.merchantId === undefined) return { user };
+    const merchant = await merchants.find(user.merchantId);
+    return merchant ? { user, merchant } : null;
+  };
+
+  return {
+    createMerchant: (input) =>
+      createMerchant({ users, merchants, transaction, newId, clock }, input),
+    createFirstAdmin: async (email, passwordHash) => {
+      if (await users.hasAdmin()) return false;
+      return users.insert({
+        _id: newId('usr'),
+        email: email.toLowerCase(),
+        name: 'Admin',
+        passwordHash,
+        role: 'admin',
+        access: 'owner',
+        tokenVersion: 1,
+        createdAt: clock.now(),
+      });
+    },
+    findByEmail: async (email) => withMerchant(await users.findByEmailAcrossOwners(email)),
+    findByUserId: async (userId) => withMerchant(await users.findByIdAcrossOwners(userId)),
+    findMerchant: (merchantId) => merchants.find(merchantId),
+    hasAdmin: () => users.hasAdmin(),
+  };
+}

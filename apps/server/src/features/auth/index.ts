@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from 'mongodb';
+import type { Clock } from '../../platform/clock.js';
+import type { Config } from '../../platform/config.js';
+import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import type { Authenticate } from '../../platform/http/request-context.js';
+import type { newId } from '../../platform/ids.js';
+import type { Accounts } from '../accounts/index.js';
+import { createAccessTokens } from './access-token.js';
+import { authRoutes } from './auth.routes.js';
+import { authenticate } from './authenticate.js';
+import { hashPassword } from './password.js';
+import { createRefreshTokens } from './refresh-token.js';
+import { SessionStore } from './sessions.store.js';
+
+export interface AuthDeps {
+  db: Db;
+  accounts: Accounts;
+  config: Config['auth'];
+  newId: typeof newId;
+  clock: Clock;
+}
+
+export interface Auth {
+  routes: BoundEndpoint[];
+  authenticate: Authenticate;
+  /** True when this made the first admin. */
+  ensureFirstAdmin(admin: Config['admin']): Promise<boolean>;
+}
+
+export const authIndexes = [SessionStore.indexes];
+
+/** Logging in, staying logged in, and who calls. */
+export function authFeature({ db, accounts, config, newId, clock }: AuthDeps): Auth {
+  const sessions = new SessionStore(db);
+  const accessTokens = createAccessTokens(config.signingKeys, randomUUID, clock);
+  const refreshTokens = createRefreshTokens(config.signingKeys);
+  const { registration } = config;
+  const deps = { sessions, accounts, accessTokens, refreshTokens, registration, newId, clock };
+  return {
+    routes: authRoutes(deps),
+    authenticate: (authorization) => authenticate(deps, authorization),
+    ensureFirstAdmin: async ({ email, password }) => {
+      if (email === undefined || password === undefined || (await accounts.hasAdmin()))
+        return false;
+      return accounts.createFirstAdmin(email, await hashPassword(password));
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { MessageItem } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import type { newId } from '../../platform/ids.js';
+import type { Contacts } from '../contacts/index.js';
+import type { SenderDoc, Senders } from '../senders/index.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
+
+/** For how long an answer belongs to whoever last wrote to the person from that number. */
+const ANSWER_MS = 30 * 86_400_000;
+
+export interface ApplyInboundDeps {
+  messages: Pick<
+    MessageStore,
+    'findByProviderIdAcrossOwners' | 'findLastSentAcrossOwners' | 'insert'
+  >;
+  contacts: Pick<Contacts, 'recordInbound'>;
+  senders: Pick<Senders, 'findByPhoneNumberId'>;
+  newId: typeof newId;
+  clock: Clock;
+}
+
+/** Somebody wrote: keeps the message, finds whose it is, and opens that merchant's window. */
+export async function applyInbound(
+  deps: ApplyInboundDeps,
+  item: MessageItem,
+): Promise<'applied' | 'duplicate' | 'quarantined'> {
+  const sender = await deps.senders.findByPhoneNumberId(item.phoneNumberId);
+  if (!sender) return 'quarantined';
+  const merchantId = await findOwner(deps, sender, item);
+  const isNew = await deps.messages.insert(toInbound(deps, sender, item, merchantId));
+  if (merchantId !== null) {
+    await deps.contacts.recordInbound({
+      merchantId,
+      senderId: sender._id,
+      at: item.at,
+      ...(item.fromWaId === undefined ? {} : { waId: item.fromWaId }),
+      ...(item.fromUserId === undefined ? {} : { userId: item.fromUserId }),
+      ...(item.profileName === undefined ? {} : { name: item.profileName }),
+    });
+  }
+  return isNew ? 'applied' : 'duplicate';
+}
+
+/** Whose an inbound message is (architecture.md, "Whose is it"); null: nobody's, the admin sees it. */
+async function findOwner(
+  { messages }: ApplyInboundDeps,
+  sender: SenderDoc,
+  { contextWamid, fromWaId, phoneNumberId, at }: MessageItem,
+): Promise<string | null> {
+  if (!sender.shared) return sender.grantedTo[0] ?? null;
+  const quoted =
+    contextWamid === undefined
+      ? null
+      : await messages.findByProviderIdAcrossOwners(phoneNumberId, contextWamid);
+  if (quoted?.merchantId !== undefined) return quoted.merchantId;
+  if (fromWaId === undefined) return null;
+  const since = new Date(at.getTime() - ANSWER_MS);
+  const last = await messages.findLastSentAcrossOwners(sender._id, fromWaId, since);
+  return last?.merchantId ?? null;
+}
+
+function toInbound(
+  { newId, clock }: ApplyInboundDeps,
+  sender: SenderDoc,
+  item: MessageItem,
+  merchantId: string | null,
+): MessageDoc {
+  const { fromWaId, fromUserId, profileName } = item;
+  const phone = fromWaId === undefined ? undefined : `+${fromWaId}`;
+  const now = clock.now();
+  return {
+    _id: newId('msg'),
+    rev: 1,
+    ...(merchantId === null ? {} : { merchantId }),
+    direction: 'inbound',
+    status: 'received',
+    type: item.type,
+    to: sender.displayPhoneNumber ?? null,
+    from: phone ?? null,
+    senderId: sender._id,
+    phoneNumberId: item.phoneNumberId,
+    ...(fromWaId === undefined ? {} : { waId: fromWaId }),
+    contact: {
+      ...(phone === undefined ? {} : { phone }),
+      ...(fromUserId === undefined ? {} : { userId: fromUserId }),
+      ...(profileName === undefined ? {} : { name: profileName }),
+    },
+    content: item.type === 'text' && item.text !== undefined ? { text: { body: item.text } } : {},
+    payload: item.content,
+    providerMessageId: item.wamid,
+    attempts: 0,
+    unexplainedErrors: 0,
+    fence: 0,
+    timeline: [{ status: 'received', at: item.at, source: 'webhook' }],
+    createdAt: now,
+    updatedAt: now,
+  };
+}

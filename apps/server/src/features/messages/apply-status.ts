@@ -1,0 +1,42 @@
+import type { StatusItem } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import type { Contacts } from '../contacts/index.js';
+import { foldStatus } from './messages.rules.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
+import { rememberAlias } from './remember-alias.js';
+
+export interface ApplyStatusDeps {
+  messages: Pick<MessageStore, 'findAcrossOwners' | 'findByProviderIdAcrossOwners' | 'update'>;
+  contacts: Pick<Contacts, 'recordAlias'>;
+  publish: (messageId: string) => void;
+  clock: Clock;
+}
+
+/**
+ * Folds a status of Meta's into the message it is about: found by our own id, which comes back with
+ * it even when the answer to the send was lost, else by Meta's id.
+ */
+export async function applyStatus(
+  deps: ApplyStatusDeps,
+  item: StatusItem,
+): Promise<'applied' | 'duplicate' | 'parked'> {
+  const message = await findMessage(deps, item);
+  if (!message) return 'parked';
+  const updated = await deps.messages.update(message._id, (current) =>
+    foldStatus(current, item, deps.clock.now()),
+  );
+  if (!updated?.isChanged) return 'duplicate';
+  await rememberAlias(deps, updated.document);
+  deps.publish(message._id);
+  return 'applied';
+}
+
+async function findMessage(
+  { messages }: ApplyStatusDeps,
+  { callbackData, phoneNumberId, wamid }: StatusItem,
+): Promise<MessageDoc | null> {
+  const ours = callbackData === undefined ? null : await messages.findAcrossOwners(callbackData);
+  if (ours?.direction === 'outbound' && ours.phoneNumberId === phoneNumberId) return ours;
+  const byProviderId = await messages.findByProviderIdAcrossOwners(phoneNumberId, wamid);
+  return byProviderId?.direction === 'outbound' ? byProviderId : null;
+}

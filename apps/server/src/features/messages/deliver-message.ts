@@ -1,0 +1,177 @@
+import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import type { Logger } from '../../platform/logger.js';
+import type { Accounts } from '../accounts/index.js';
+import type { Contacts } from '../contacts/index.js';
+import type { Templates } from '../templates/index.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
+import * as rules from './messages.rules.js';
+import { obstacleOf, type Circumstances } from './obstacle.js';
+import { rememberAlias } from './remember-alias.js';
+import { outcomeOfError, type SendOutcome } from './send-outcome.js';
+
+const HOLD_MS = 30_000;
+/** An outage uses no message up, so this only bounds the wait for a missing answer. */
+const UNCONFIRMED_AT_LATEST_MS = 3_600_000;
+
+export interface DeliverMessageDeps {
+  messages: Pick<MessageStore, 'update'>;
+  api: Pick<CloudApi, 'messages'>;
+  accounts: Pick<Accounts, 'findMerchant'>;
+  templates: Pick<Templates, 'find'>;
+  contacts: Pick<Contacts, 'findWindowEnd' | 'recordAlias'>;
+  /** Milliseconds for which webhooks could be taken and stored, ever. */
+  readIntakeMs: () => Promise<number>;
+  unconfirmedAfterMs: number;
+  publish: (messageId: string) => void;
+  clock: Clock;
+  log: Logger;
+}
+
+/** What a delivery means for its sender. */
+export type Delivery = SendOutcome | { kind: 'accepted' } | { kind: 'not_tried' };
+
+/**
+ * Sends one claimed message: checks what can have changed, writes `sending`, asks Meta, and writes
+ * what came of it. Never sends twice: whatever may have reached Meta is left for evidence to settle.
+ */
+export async function deliverMessage(
+  deps: DeliverMessageDeps,
+  claim: MessageDoc,
+): Promise<Delivery> {
+  const obstacle = obstacleOf(claim, await circumstancesOf(deps, claim), deps.clock.now());
+  if (obstacle) {
+    await record(deps, claim, (current, now) => {
+      switch (obstacle.kind) {
+        case 'expired':
+          return rules.expired(current, claim, now);
+        case 'refused':
+          return rules.refused(current, claim, obstacle.error, now);
+        case 'held':
+          return rules.requeued(current, claim, held(obstacle.detail, claim, now), now);
+      }
+    });
+    return { kind: 'not_tried' };
+  }
+  const sending = await startSending(deps, claim).catch(async (error: unknown) => {
+    // It may say `sending` by now, but nothing has left: that much is known, and must be kept.
+    await persist(deps, claim, (current, now) =>
+      rules.requeued(current, claim, { dueAt: now, detail: 'The database was away.' }, now),
+    );
+    throw error;
+  });
+  if (!sending) return { kind: 'not_tried' };
+  return post(deps, sending);
+}
+
+/** Meta's answer must not be lost to a passing trouble of the database, so writing it is repeated. */
+const RECORD_TRIES = 20;
+const RECORD_WAIT_MS = 500;
+
+async function post(deps: DeliverMessageDeps, sending: MessageDoc): Promise<Delivery> {
+  const { _id, phoneNumberId, to, payload } = sending;
+  if (to === null || payload === undefined) throw new Error('The message has nothing to send.');
+  try {
+    const sent = await deps.api.messages.send(phoneNumberId, {
+      to,
+      callbackData: _id,
+      // Safe: an outbound message is only ever stored with the content that the builders made.
+      content: payload as Parameters<CloudApi['messages']['send']>[1]['content'],
+    });
+    const after = await persist(deps, sending, (current, now) =>
+      rules.accepted(current, sent, now),
+    );
+    if (after) await rememberAlias(deps, after);
+    return { kind: 'accepted' };
+  } catch (error) {
+    if (!(error instanceof GraphApiError)) throw error;
+    const outcome = outcomeOfError(error, sending);
+    await persist(deps, sending, (current, now) => applyOutcome(current, sending, outcome, now));
+    return outcome;
+  }
+}
+
+function applyOutcome(
+  current: MessageDoc,
+  sending: MessageDoc,
+  outcome: SendOutcome,
+  now: Date,
+): MessageDoc | null {
+  switch (outcome.kind) {
+    case 'unknown':
+      return rules.leftUnknown(current, sending, now);
+    case 'fail':
+      return rules.refused(current, sending, outcome.error, now);
+    case 'requeue': {
+      const dueAt = new Date(now.getTime() + outcome.delayMs);
+      return rules.requeued(current, sending, { ...outcome, dueAt: within(sending, dueAt) }, now);
+    }
+  }
+}
+
+async function startSending(
+  { messages, readIntakeMs, unconfirmedAfterMs, clock }: DeliverMessageDeps,
+  claim: MessageDoc,
+): Promise<MessageDoc | null> {
+  const intakeMs = (await readIntakeMs()) + unconfirmedAfterMs;
+  const now = clock.now();
+  const latest = new Date(now.getTime() + UNCONFIRMED_AT_LATEST_MS);
+  const updated = await messages.update(claim._id, (current) =>
+    rules.startSending(current, claim, { intakeMs, latest }, now),
+  );
+  return updated?.isChanged ? updated.document : null;
+}
+
+async function circumstancesOf(
+  { accounts, templates, contacts }: DeliverMessageDeps,
+  { merchantId, template, senderId, to, type }: MessageDoc,
+): Promise<Circumstances> {
+  if (merchantId === undefined || to === null) throw new Error('The message has no owner.');
+  const [merchant, templateNow, windowEnd] = await Promise.all([
+    accounts.findMerchant(merchantId),
+    template && templates.find(merchantId, template.id),
+    type === 'text' ? contacts.findWindowEnd(merchantId, senderId, to) : undefined,
+  ]);
+  return {
+    isSuspended: merchant?.status !== 'active',
+    ...(templateNow === undefined ? {} : { template: templateNow }),
+    ...(windowEnd === undefined ? {} : { windowEnd }),
+  };
+}
+
+type Decide = (current: MessageDoc, now: Date) => MessageDoc | null;
+
+async function record(
+  { messages, publish, clock }: DeliverMessageDeps,
+  { _id }: MessageDoc,
+  decide: Decide,
+): Promise<MessageDoc | null> {
+  const updated = await messages.update(_id, (current) => decide(current, clock.now()));
+  publish(_id);
+  return updated?.document ?? null;
+}
+
+async function persist(
+  deps: DeliverMessageDeps,
+  message: MessageDoc,
+  decide: Decide,
+): Promise<MessageDoc | null> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await record(deps, message, decide);
+    } catch (error) {
+      if (tries >= RECORD_TRIES) throw error;
+      deps.log.warn({ err: error, messageId: message._id }, 'writing an outcome is tried again');
+      await new Promise((resolve) => setTimeout(resolve, RECORD_WAIT_MS));
+    }
+  }
+}
+
+function held(detail: string, message: MessageDoc, now: Date): { dueAt: Date; detail: string } {
+  return { detail, dueAt: within(message, new Date(now.getTime() + HOLD_MS)) };
+}
+
+/** Not later than the end of its validity, so that it is told then that it expired. */
+function within({ validUntil }: MessageDoc, dueAt: Date): Date {
+  return validUntil && validUntil < dueAt ? validUntil : dueAt;
+}

@@ -1,0 +1,73 @@
+import type { CloudApi, MessageItem, StatusItem } from '@waypost/whatsapp';
+import type { Db } from 'mongodb';
+import type { Clock } from '../../platform/clock.js';
+import type { Config } from '../../platform/config.js';
+import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import type { CursorCodec } from '../../platform/http/cursor.js';
+import type { newId } from '../../platform/ids.js';
+import type { Logger } from '../../platform/logger.js';
+import type { Accounts } from '../accounts/index.js';
+import type { Contacts } from '../contacts/index.js';
+import type { Senders } from '../senders/index.js';
+import type { Templates } from '../templates/index.js';
+import { applyInbound } from './apply-inbound.js';
+import { applyStatus } from './apply-status.js';
+import { messageRoutes } from './messages.routes.js';
+import { MessageStore } from './messages.store.js';
+import { createDispatcher, type Dispatcher } from './messages.worker.js';
+import { createOutcomeBoard } from './outcome-board.js';
+
+/** How often a waiting request looks for what another process may have done. */
+const OUTCOME_POLL_MS = 500;
+
+export interface MessagesDeps {
+  db: Db;
+  api: Pick<CloudApi, 'messages'>;
+  accounts: Accounts;
+  contacts: Contacts;
+  senders: Senders;
+  templates: Templates;
+  readIntakeMs: () => Promise<number>;
+  config: Config['sending'];
+  cursors: CursorCodec;
+  owner: string;
+  newId: typeof newId;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface Messages {
+  routes: BoundEndpoint[];
+  dispatcher: Dispatcher;
+  applyStatus(item: StatusItem): Promise<'applied' | 'duplicate' | 'parked'>;
+  applyInbound(item: MessageItem): Promise<'applied' | 'duplicate' | 'quarantined'>;
+}
+
+export const messageIndexes = [MessageStore.indexes];
+
+/** Sending, and what became of it. */
+export function messagesFeature({ db, config, ...others }: MessagesDeps): Messages {
+  const messages = new MessageStore(db);
+  const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
+  const publish = (messageId: string): void => outcomes.publish(messageId);
+  const dispatcher = createDispatcher({
+    ...others,
+    messages,
+    publish,
+    senders: others.senders.dispatch,
+    unconfirmedAfterMs: config.unconfirmedAfterMs,
+    leaseMs: config.leaseMs,
+  });
+  return {
+    routes: messageRoutes({
+      ...others,
+      messages,
+      outcomes,
+      waitMs: config.waitMs,
+      wakeDispatcher: (senderId) => dispatcher.wake(senderId),
+    }),
+    dispatcher,
+    applyStatus: (item) => applyStatus({ ...others, messages, publish }, item),
+    applyInbound: (item) => applyInbound({ ...others, messages }, item),
+  };
+}

@@ -1,0 +1,234 @@
+import type { MessageStatus } from '@waypost/contract';
+import type { SentMessage, StatusItem } from '@waypost/whatsapp';
+import type { FailureReason, MessageDoc, TimelineItem } from './messages.store.js';
+
+/** How sure a status is; a message only moves to a higher one. `failed` yields to delivery. */
+const rank: Readonly<Record<MessageStatus, number>> = {
+  scheduled: 0,
+  queued: 0,
+  sending: 0,
+  unconfirmed: 0,
+  cancelled: 0,
+  expired: 0,
+  sent: 1,
+  failed: 2,
+  delivered: 3,
+  read: 4,
+  received: 4,
+};
+
+/** A message about to leave: from now on a lost answer must not lead to a second sending. */
+export function startSending(
+  message: MessageDoc,
+  claim: Pick<MessageDoc, 'fence'>,
+  unconfirmedAt: NonNullable<MessageDoc['unconfirmedAt']>,
+  now: Date,
+): MessageDoc | null {
+  if (message.status !== 'queued' || message.fence !== claim.fence) return null;
+  return {
+    ...message,
+    status: 'sending',
+    attempts: message.attempts + 1,
+    unconfirmedAt,
+    updatedAt: now,
+    timeline: add(message, { status: 'sending', at: now, source: 'dispatcher' }),
+  };
+}
+
+/** Meta answered with its id. */
+export function accepted(message: MessageDoc, sent: SentMessage, now: Date): MessageDoc | null {
+  if (message.providerMessageId !== undefined && message.providerMessageId !== sent.wamid) {
+    return null;
+  }
+  const isNews = rank[message.status] < rank.sent;
+  return {
+    ...withoutOutbox(message),
+    status: isNews ? 'sent' : message.status,
+    providerMessageId: sent.wamid,
+    acceptedAt: earlier(message.acceptedAt, now),
+    ...(sent.waId === undefined ? {} : { waId: sent.waId }),
+    updatedAt: now,
+    timeline: isNews
+      ? add(message, { status: 'sent', at: now, source: 'dispatcher', detail: 'Accepted by Meta.' })
+      : message.timeline,
+  };
+}
+
+/** It certainly did not reach Meta, and goes again later. */
+export function requeued(
+  message: MessageDoc,
+  claim: Pick<MessageDoc, 'fence'>,
+  { dueAt, detail, isUnexplained }: { dueAt: Date; detail: string; isUnexplained?: boolean },
+  now: Date,
+): MessageDoc | null {
+  if (!isHeldBy(message, claim)) return null;
+  const { unconfirmedAt: _gone, ...rest } = message;
+  return {
+    ...rest,
+    status: 'queued',
+    dueAt,
+    unexplainedErrors: message.unexplainedErrors + (isUnexplained ? 1 : 0),
+    updatedAt: now,
+    timeline: add(message, { status: 'queued', at: now, source: 'dispatcher', detail }),
+  };
+}
+
+/** The answer was lost: it stays `sending` until evidence comes or the wait for it ends. */
+export function leftUnknown(
+  message: MessageDoc,
+  claim: Pick<MessageDoc, 'fence'>,
+  now: Date,
+): MessageDoc | null {
+  if (message.status !== 'sending' || message.fence !== claim.fence) return null;
+  const detail = 'Meta gave no usable answer; waiting for evidence.';
+  return {
+    ...message,
+    updatedAt: now,
+    timeline: add(message, { status: 'sending', at: now, source: 'dispatcher', detail }),
+  };
+}
+
+/** It will never be sent: Meta refused it for good, or it may not be sent any more. */
+export function refused(
+  message: MessageDoc,
+  claim: Pick<MessageDoc, 'fence'>,
+  error: FailureReason,
+  now: Date,
+): MessageDoc | null {
+  if (!isHeldBy(message, claim)) return null;
+  return {
+    ...withoutOutbox(message),
+    status: 'failed',
+    error,
+    failedAt: now,
+    updatedAt: now,
+    timeline: add(message, {
+      status: 'failed',
+      at: now,
+      source: 'dispatcher',
+      detail: error.title,
+    }),
+  };
+}
+
+/** Its validity ended while it waited. */
+export function expired(
+  message: MessageDoc,
+  claim: Pick<MessageDoc, 'fence'>,
+  now: Date,
+): MessageDoc | null {
+  if (message.status !== 'queued' || message.fence !== claim.fence) return null;
+  return {
+    ...withoutOutbox(message),
+    status: 'expired',
+    updatedAt: now,
+    timeline: add(message, { status: 'expired', at: now, source: 'dispatcher' }),
+  };
+}
+
+/** No evidence came in time: it may or may not have reached Meta. */
+export function unconfirmed(message: MessageDoc, now: Date): MessageDoc | null {
+  if (message.status !== 'sending') return null;
+  const { unconfirmedAt: _gone, ...rest } = message;
+  return {
+    ...rest,
+    status: 'unconfirmed',
+    updatedAt: now,
+    timeline: add(message, { status: 'unconfirmed', at: now, source: 'dispatcher' }),
+  };
+}
+
+/**
+ * Folds one status of Meta's into a message. The end is the same in any order and any number of
+ * times: the status only rises, each stage keeps its earliest time, and delivery overrules failure.
+ * @returns null when the status tells nothing new, or is of another message at Meta.
+ */
+export function foldStatus(message: MessageDoc, item: StatusItem, now: Date): MessageDoc | null {
+  if (message.providerMessageId !== undefined && message.providerMessageId !== item.wamid) {
+    return null;
+  }
+  const status = item.status === 'played' ? 'read' : item.status;
+  // Meta's times are whole seconds, so a status can seem older than the message itself.
+  const at = item.at < message.createdAt ? message.createdAt : item.at;
+  const entry: TimelineItem = {
+    status,
+    at,
+    source: 'webhook',
+    ...(item.error ? { detail: item.error.title } : {}),
+    ...(item.status === 'played' ? { detail: 'Voice message played.' } : {}),
+  };
+  if (message.timeline.some((known) => isSameEntry(known, entry))) return null;
+
+  const next = rank[status] > rank[message.status] ? status : message.status;
+  const { error, failedAt, pricing, ...rest } = withoutOutbox(message);
+  const failure = earliestFailure({ error, failedAt }, status, item, at);
+  return {
+    ...rest,
+    status: next,
+    providerMessageId: item.wamid,
+    acceptedAt: earlier(message.acceptedAt, at),
+    ...(status === 'sent' ? { sentAt: earlier(message.sentAt, at) } : {}),
+    ...(status === 'delivered' ? { deliveredAt: earlier(message.deliveredAt, at) } : {}),
+    ...(status === 'read' ? { readAt: earlier(message.readAt, at) } : {}),
+    ...(next === 'failed' ? failure : {}),
+    ...(item.pricing === undefined && pricing === undefined
+      ? {}
+      : { pricing: pricing ?? item.pricing }),
+    ...(item.recipientWaId === undefined ? {} : { waId: item.recipientWaId }),
+    updatedAt: now,
+    timeline: add(message, entry),
+  };
+}
+
+function isHeldBy(message: MessageDoc, claim: Pick<MessageDoc, 'fence'>): boolean {
+  const isOpen =
+    message.status === 'queued' || message.status === 'sending' || message.status === 'unconfirmed';
+  return isOpen && message.fence === claim.fence;
+}
+
+/** How long a timeline may get: past it the middle gives way, for a long outage repeats itself. */
+const TIMELINE_MAX = 200;
+
+function add({ timeline }: MessageDoc, entry: TimelineItem): TimelineItem[] {
+  const last = timeline.at(-1);
+  const isRepeat = last?.status === entry.status && last.detail === entry.detail;
+  if (isRepeat && entry.source === 'dispatcher') return timeline;
+  const kept = timeline.length < TIMELINE_MAX ? timeline : timeline.toSpliced(TIMELINE_MAX / 2, 1);
+  return [...kept, entry];
+}
+
+function isSameEntry(a: TimelineItem, b: TimelineItem): boolean {
+  return (
+    a.status === b.status &&
+    a.source === b.source &&
+    a.at.getTime() === b.at.getTime() &&
+    a.detail === b.detail
+  );
+}
+
+function earlier(known: Date | undefined, at: Date): Date {
+  return known !== undefined && known < at ? known : at;
+}
+
+type Failure = Pick<MessageDoc, 'error' | 'failedAt'>;
+
+function earliestFailure(
+  { error, failedAt }: { error: FailureReason | undefined; failedAt: Date | undefined },
+  status: MessageStatus,
+  item: StatusItem,
+  at: Date,
+): Failure {
+  const isEarlier = failedAt === undefined || at < failedAt;
+  if (status === 'failed' && isEarlier) {
+    return { failedAt: at, error: item.error ?? { code: 0, title: 'Unknown error' } };
+  }
+  return {
+    ...(failedAt === undefined ? {} : { failedAt }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function withoutOutbox(message: MessageDoc): MessageDoc {
+  const { dueAt: _dueAt, unconfirmedAt: _unconfirmedAt, ...rest } = message;
+  return rest;
+}

@@ -1,0 +1,245 @@
+import type {
+  MessageContent,
+  MessageDirection,
+  MessageStatus,
+  TimelineSource,
+} from '@waypost/contract';
+import type { MessageContent as GraphContent } from '@waypost/whatsapp';
+import type { Collection, Db, Filter } from 'mongodb';
+import type { Position } from '../../platform/http/cursor.js';
+import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
+import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
+
+export interface TimelineItem {
+  status: MessageStatus;
+  at: Date;
+  source: TimelineSource;
+  detail?: string;
+}
+
+export interface FailureReason {
+  code: number;
+  title: string;
+  details?: string;
+}
+
+/** One message; an outbound one that is not settled is also its own entry in the outbox. */
+export interface MessageDoc {
+  _id: string;
+  rev: number;
+  /** Absent only for an inbound message that no merchant can be told from. */
+  merchantId?: string;
+  direction: MessageDirection;
+  status: MessageStatus;
+  type: string;
+  /** E.164; null where Meta does not tell it. */
+  to: string | null;
+  from: string | null;
+  senderId: string;
+  /** Meta's id of the number it goes from or came to. */
+  phoneNumberId: string;
+  /** The person as Meta knows it: until Meta answers, the digits of `to`. */
+  waId?: string;
+  contact?: { phone?: string; userId?: string; name?: string };
+  template?: { id: string; name: string; language: string; category: string };
+  /** What the API shows. */
+  content: MessageContent;
+  /** Outbound: what Meta is sent. Inbound of a type the API does not show yet: what Meta sent. */
+  payload?: GraphContent | Record<string, unknown>;
+  providerMessageId?: string;
+  error?: FailureReason;
+  clientReference?: string;
+  pricing?: { category: string; billable: boolean; model: string };
+  attempts: number;
+  /** Tries that Meta answered with an error it does not explain; few are allowed. */
+  unexplainedErrors: number;
+  /** Raised by each claim: whoever holds an older one may write no more. */
+  fence: number;
+  /** Queued: when it may be claimed; a claim moves it on, so a dead claim comes due again. */
+  dueAt?: Date;
+  /** Sending: when it counts as unconfirmed, on the intake's clock (ms) and on the wall's. */
+  unconfirmedAt?: { intakeMs: number; latest: Date };
+  validUntil?: Date;
+  timeline: TimelineItem[];
+  createdAt: Date;
+  updatedAt: Date;
+  acceptedAt?: Date;
+  sentAt?: Date;
+  deliveredAt?: Date;
+  readAt?: Date;
+  failedAt?: Date;
+}
+
+export interface MessageFilters {
+  status?: readonly MessageStatus[] | undefined;
+  direction?: MessageDirection | undefined;
+  /** Digits; finds what was sent to this number as typed or as Meta knows it. */
+  toDigits?: string | undefined;
+  from?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export class MessageStore {
+  static readonly indexes: CollectionIndexes = {
+    collection: 'message_logs',
+    indexes: [
+      { name: 'newest', key: { merchantId: 1, createdAt: -1, _id: -1 } },
+      { name: 'status', key: { merchantId: 1, status: 1, createdAt: -1, _id: -1 } },
+      { name: 'to', key: { merchantId: 1, to: 1, createdAt: -1, _id: -1 } },
+      { name: 'waId', key: { merchantId: 1, waId: 1, createdAt: -1, _id: -1 } },
+      { name: 'newestAcrossOwners', key: { createdAt: -1, _id: -1 } },
+      {
+        name: 'providerMessageId',
+        key: { phoneNumberId: 1, providerMessageId: 1 },
+        unique: true,
+        partialFilterExpression: { providerMessageId: { $exists: true } },
+      },
+      {
+        name: 'queue',
+        key: { senderId: 1, dueAt: 1 },
+        partialFilterExpression: { status: 'queued' },
+      },
+      {
+        name: 'sending',
+        key: { senderId: 1, 'unconfirmedAt.latest': 1 },
+        partialFilterExpression: { status: 'sending' },
+      },
+      {
+        name: 'lastWriter',
+        key: { senderId: 1, waId: 1, createdAt: -1 },
+        partialFilterExpression: { direction: 'outbound' },
+      },
+    ],
+  };
+
+  private readonly messages: Collection<MessageDoc>;
+
+  constructor(db: Db) {
+    this.messages = db.collection('message_logs');
+  }
+
+  /** Gives false when this message of Meta's is here already. */
+  async insert(message: MessageDoc): Promise<boolean> {
+    try {
+      await this.messages.insertOne(message);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error, 'providerMessageId')) return false;
+      throw error;
+    }
+  }
+
+  find(merchantId: string, id: string): Promise<MessageDoc | null> {
+    return this.messages.findOne({ _id: id, merchantId });
+  }
+
+  findAcrossOwners(id: string): Promise<MessageDoc | null> {
+    return this.messages.findOne({ _id: id });
+  }
+
+  findByProviderIdAcrossOwners(
+    phoneNumberId: string,
+    providerMessageId: string,
+  ): Promise<MessageDoc | null> {
+    return this.messages.findOne({ phoneNumberId, providerMessageId });
+  }
+
+  /** The last message that any merchant sent to a person from a number, since a moment. */
+  findLastSentAcrossOwners(
+    senderId: string,
+    waId: string,
+    since: Date,
+  ): Promise<MessageDoc | null> {
+    return this.messages.findOne(
+      { senderId, waId, direction: 'outbound', createdAt: { $gte: since } },
+      { sort: { createdAt: -1 } },
+    );
+  }
+
+  list(
+    merchantId: string,
+    filters: MessageFilters,
+    page: { after?: Position; limit: number },
+  ): Promise<MessageDoc[]> {
+    return this.page({ merchantId }, filters, page);
+  }
+
+  listAcrossOwners(
+    merchantId: string | undefined,
+    filters: MessageFilters,
+    page: { after?: Position; limit: number },
+  ): Promise<MessageDoc[]> {
+    return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
+  }
+
+  update(
+    id: string,
+    decide: (current: MessageDoc) => MessageDoc | null,
+  ): Promise<Updated<MessageDoc> | null> {
+    return compareAndSet(this.messages, { _id: id }, decide);
+  }
+
+  /** Takes the message of a sender that is due longest, by the database's clock. */
+  claimNextAcrossOwners(senderId: string, leaseMs: number): Promise<MessageDoc | null> {
+    return this.messages.findOneAndUpdate(
+      { senderId, status: 'queued', $expr: { $lte: ['$dueAt', '$$NOW'] } },
+      [
+        {
+          $set: {
+            dueAt: { $add: ['$$NOW', leaseMs] },
+            fence: { $add: ['$fence', 1] },
+            rev: { $add: ['$rev', 1] },
+          },
+        },
+      ],
+      { sort: { dueAt: 1 }, returnDocument: 'after' },
+    );
+  }
+
+  /** Messages that were being sent and have waited for evidence long enough. */
+  listUnsettledAcrossOwners(
+    senderId: string,
+    { intakeMs, now }: { intakeMs: number; now: Date },
+  ): Promise<MessageDoc[]> {
+    return this.messages
+      .find({
+        senderId,
+        status: 'sending',
+        $or: [
+          { 'unconfirmedAt.latest': { $lte: now } },
+          { 'unconfirmedAt.intakeMs': { $lte: intakeMs } },
+        ],
+      })
+      .limit(100)
+      .toArray();
+  }
+
+  private page(
+    owner: Filter<MessageDoc>,
+    { status, direction, toDigits, from, until }: MessageFilters,
+    { after, limit }: { after?: Position; limit: number },
+  ): Promise<MessageDoc[]> {
+    const conditions: Filter<MessageDoc>[] = [owner];
+    if (status) conditions.push({ status: { $in: [...status] } });
+    if (direction) conditions.push({ direction });
+    if (toDigits !== undefined) {
+      conditions.push({ $or: [{ to: `+${toDigits}` }, { waId: toDigits, direction: 'outbound' }] });
+    }
+    if (from) conditions.push({ createdAt: { $gte: from } });
+    if (until) conditions.push({ createdAt: { $lt: until } });
+    if (after) {
+      conditions.push({
+        $or: [
+          { createdAt: { $lt: after.createdAt } },
+          { createdAt: after.createdAt, _id: { $lt: after.id } },
+        ],
+      });
+    }
+    return this.messages
+      .find({ $and: conditions })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+}

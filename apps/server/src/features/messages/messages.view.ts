@@ -1,0 +1,68 @@
+import type { Message, MessageDetail, MessageError } from '@waypost/contract';
+import { describeError } from '@waypost/whatsapp';
+import type { FailureReason, MessageDoc } from './messages.store.js';
+
+export function toMessage(message: MessageDoc): Message {
+  const { template, merchantId, waId, contact, providerMessageId, clientReference } = message;
+  return {
+    id: message._id,
+    ...(merchantId === undefined ? {} : { merchantId }),
+    direction: message.direction,
+    status: message.status,
+    type: message.type,
+    to: message.to,
+    from: message.from,
+    senderId: message.senderId,
+    ...(waId === undefined ? {} : { waId }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(template === undefined
+      ? {}
+      : {
+          template: {
+            name: template.name,
+            language: template.language,
+            category: template.category,
+          },
+        }),
+    content: message.content,
+    ...(providerMessageId === undefined ? {} : { providerMessageId }),
+    ...(message.error === undefined ? {} : { error: toMessageError(message.error) }),
+    ...(clientReference === undefined ? {} : { clientReference }),
+    attempts: message.attempts,
+    ...(message.pricing === undefined ? {} : { pricing: message.pricing }),
+    createdAt: message.createdAt.toISOString(),
+    updatedAt: message.updatedAt.toISOString(),
+    ...timesOf(message),
+  };
+}
+
+export function toMessageDetail(message: MessageDoc): MessageDetail {
+  const oldestFirst = [...message.timeline].sort((a, b) => a.at.getTime() - b.at.getTime());
+  return {
+    ...toMessage(message),
+    timeline: oldestFirst.map(({ status, at, source, detail }) => ({
+      status,
+      at: at.toISOString(),
+      source,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+  };
+}
+
+function toMessageError({ code, title, details }: FailureReason): MessageError {
+  const { advice, retryable } = describeError(code);
+  return { code, title, ...(details === undefined ? {} : { details }), retryable, advice };
+}
+
+const times = ['validUntil', 'acceptedAt', 'sentAt', 'deliveredAt', 'readAt', 'failedAt'] as const;
+
+function timesOf(message: MessageDoc): Partial<Record<(typeof times)[number], string>> {
+  // cloud-api.md §6.3: what was read was delivered, though Meta may leave that out.
+  const known = { ...message, deliveredAt: message.deliveredAt ?? message.readAt };
+  return Object.fromEntries(
+    times.flatMap((name) => {
+      const time = known[name];
+      return time === undefined ? [] : [[name, time.toISOString()]];
+    }),
+  );
+}

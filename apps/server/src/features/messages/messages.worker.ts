@@ -1,0 +1,75 @@
+import { createWorker, type Worker } from '../../platform/jobs/worker.js';
+import type { Senders } from '../senders/index.js';
+import type { MessageStore } from './messages.store.js';
+import { unconfirmed } from './messages.rules.js';
+import { SenderLane, type SenderLaneDeps } from './sender-lane.js';
+
+export interface DispatcherDeps extends SenderLaneDeps {
+  messages: Pick<MessageStore, 'claimNextAcrossOwners' | 'listUnsettledAcrossOwners' | 'update'>;
+  senders: Senders['dispatch'];
+  /** Names this process in the leases. */
+  owner: string;
+}
+
+export interface Dispatcher extends Omit<Worker, 'wake'> {
+  /** There is a message to send from this number. */
+  wake(senderId: string): void;
+}
+
+/**
+ * Holds the numbers that no other process holds, runs a lane for each, and tells what has waited
+ * too long for evidence that it is unconfirmed.
+ */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const lanes = new Map<string, SenderLane>();
+
+  const renewLeases = async (): Promise<void> => {
+    const leasedAtMs = performance.now();
+    const held = await deps.senders.leaseAll(deps.owner, deps.leaseMs);
+    for (const sender of held) {
+      const lane = lanes.get(sender._id) ?? new SenderLane(sender, deps);
+      lanes.set(sender._id, lane);
+      lane.renew(sender, leasedAtMs);
+      lane.wake();
+    }
+  };
+
+  const settleOverdue = async (): Promise<void> => {
+    const intakeMs = await deps.readIntakeMs();
+    const now = deps.clock.now();
+    for (const senderId of lanes.keys()) {
+      for (const { _id } of await deps.messages.listUnsettledAcrossOwners(senderId, {
+        intakeMs,
+        now,
+      })) {
+        await deps.messages.update(_id, (current) => unconfirmed(current, now));
+        deps.publish(_id);
+      }
+    }
+  };
+
+  const worker = createWorker({
+    name: 'dispatcher',
+    everyMs: Math.min(5_000, deps.leaseMs / 3),
+    log: deps.log,
+    work: async () => {
+      await renewLeases();
+      await settleOverdue();
+      return false;
+    },
+  });
+
+  return {
+    start: () => worker.start(),
+    wake: (senderId) => {
+      const lane = lanes.get(senderId);
+      if (lane) lane.wake();
+      else worker.wake();
+    },
+    stop: async () => {
+      await worker.stop();
+      await Promise.all([...lanes.values()].map((lane) => lane.stop()));
+      await deps.senders.release(deps.owner);
+    },
+  };
+}

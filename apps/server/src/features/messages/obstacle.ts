@@ -1,0 +1,57 @@
+import type { TemplateDoc } from '../templates/index.js';
+import type { FailureReason, MessageDoc } from './messages.store.js';
+
+/** Why a claimed message may not go now. */
+export type Obstacle =
+  | { kind: 'expired' }
+  | { kind: 'refused'; error: FailureReason }
+  | { kind: 'held'; detail: string };
+
+/** What can have changed since the message was accepted, as it stands now. */
+export interface Circumstances {
+  isSuspended: boolean;
+  /** Of a template message; null when it is gone. */
+  template?: Pick<TemplateDoc, 'status'> | null;
+  /** Of free text. */
+  windowEnd?: Date | null;
+}
+
+/** Decides whether a message may still go (architecture.md, "What a message may become"). */
+export function obstacleOf(
+  message: Pick<MessageDoc, 'type' | 'validUntil'>,
+  { isSuspended, template, windowEnd }: Circumstances,
+  now: Date,
+): Obstacle | null {
+  if (message.validUntil && message.validUntil <= now) return { kind: 'expired' };
+  if (isSuspended) return { kind: 'held', detail: 'The account is suspended.' };
+  if (message.type === 'template') return templateObstacle(template?.status);
+  if (message.type === 'text' && (!windowEnd || windowEnd <= now)) {
+    return {
+      kind: 'refused',
+      error: {
+        code: 131047,
+        title: 'Re-engagement message',
+        details: 'The 24-hour window closed before it could be sent.',
+      },
+    };
+  }
+  return null;
+}
+
+function templateObstacle(status: TemplateDoc['status'] | undefined): Obstacle | null {
+  switch (status) {
+    case 'paused':
+      return { kind: 'held', detail: 'The template is paused.' };
+    case 'disabled':
+      return { kind: 'refused', error: { code: 132016, title: 'Template is disabled' } };
+    case undefined:
+    case 'deleted':
+    case 'rejected':
+      return {
+        kind: 'refused',
+        error: { code: 132001, title: 'Template name does not exist in the translation' },
+      };
+    default:
+      return null;
+  }
+}

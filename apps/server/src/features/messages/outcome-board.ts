@@ -1,0 +1,50 @@
+import type { MessageDoc } from './messages.store.js';
+
+export interface OutcomeBoard {
+  /** Gives the message once it is settled, or as it stands when the time is over. */
+  wait(message: MessageDoc, forMs: number): Promise<MessageDoc>;
+  /** Something happened to a message. */
+  publish(messageId: string): void;
+}
+
+const settled = new Set(['sent', 'delivered', 'read', 'failed', 'unconfirmed', 'expired']);
+
+/**
+ * Lets requests wait for what becomes of their message: told at once by this process, and found by
+ * looking every `pollMs` when another one dispatched it.
+ */
+export function createOutcomeBoard(
+  find: (id: string) => Promise<MessageDoc | null>,
+  pollMs: number,
+): OutcomeBoard {
+  const waiting = new Map<string, () => void>();
+
+  const news = (id: string, forMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, forMs);
+      waiting.set(id, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+
+  return {
+    wait: async (message, forMs) => {
+      const endsAt = performance.now() + forMs;
+      let known = message;
+      try {
+        for (let left = forMs; left > 0; left = endsAt - performance.now()) {
+          await news(message._id, Math.min(left, pollMs));
+          known = (await find(message._id)) ?? known;
+          if (settled.has(known.status)) break;
+        }
+      } catch {
+        // It is stored, so what is known of it is a true answer though the database went away.
+      } finally {
+        waiting.delete(message._id);
+      }
+      return known;
+    },
+    publish: (messageId) => waiting.get(messageId)?.(),
+  };
+}

@@ -1,0 +1,114 @@
+import type { MessageContent, SendMessageBody } from '@waypost/contract';
+import {
+  templateContent,
+  textContent,
+  type MessageContent as GraphContent,
+} from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import { AppError } from '../../platform/errors.js';
+import type { Contacts } from '../contacts/index.js';
+import type { SenderDoc } from '../senders/index.js';
+import type { TemplateDoc, Templates } from '../templates/index.js';
+import type { MessageDoc } from './messages.store.js';
+
+const DAY_SECONDS = 86_400;
+const AUTHENTICATION_SECONDS = 600;
+
+export interface PrepareContentDeps {
+  templates: Pick<Templates, 'findByName'>;
+  contacts: Pick<Contacts, 'findWindowEnd'>;
+  clock: Clock;
+}
+
+export interface PreparedContent {
+  content: MessageContent;
+  payload: GraphContent;
+  template?: NonNullable<MessageDoc['template']>;
+  /** How long it is worth sending, where the caller does not say. */
+  validForSeconds: number;
+}
+
+/** Checks what is to be sent against the account's state, and puts it as Meta takes it. */
+export async function prepareContent(
+  deps: PrepareContentDeps,
+  sender: SenderDoc,
+  { merchantId, to, body }: { merchantId: string; to: string; body: SendMessageBody },
+): Promise<PreparedContent> {
+  if (body.template) return prepareTemplate(deps, sender, merchantId, body.template);
+  if (body.text) {
+    await assertWindowOpen(deps, sender, merchantId, to);
+    return {
+      content: { text: body.text },
+      payload: textContent(body.text),
+      validForSeconds: DAY_SECONDS,
+    };
+  }
+  throw new Error('The schema lets no message without content pass.');
+}
+
+async function prepareTemplate(
+  { templates }: PrepareContentDeps,
+  sender: SenderDoc,
+  merchantId: string,
+  content: NonNullable<SendMessageBody['template']>,
+): Promise<PreparedContent> {
+  const { name, language, variables, components } = content;
+  const template = await templates.findByName(merchantId, {
+    accountId: sender.wabaId,
+    name,
+    language,
+  });
+  if (!template) {
+    throw new AppError('template_not_found', `There is no template ${name} in ${language}.`, {
+      details: [{ path: 'template.name', message: 'There is no such template in this language.' }],
+    });
+  }
+  assertApproved(template);
+  const built = templateContent({
+    providerName: template.providerName,
+    language,
+    definition: template,
+    variables,
+    components,
+  });
+  if (!built.ok) {
+    throw new AppError('template_parameters_mismatch', 'The variables do not fit the template.', {
+      details: built.problems,
+    });
+  }
+  const { _id: id, category } = template;
+  return {
+    content: { template: content },
+    payload: built.content,
+    template: { id, name, language, category },
+    validForSeconds: category === 'AUTHENTICATION' ? AUTHENTICATION_SECONDS : DAY_SECONDS,
+  };
+}
+
+function assertApproved({ name, status, rejectedReason }: TemplateDoc): void {
+  if (status === 'approved') return;
+  const reason = rejectedReason === undefined ? '' : ` (${rejectedReason})`;
+  throw new AppError(
+    'template_not_approved',
+    `Template ${name} is ${status}${reason}; only an approved one can be sent.`,
+    { details: [{ path: 'template.name', message: `Is ${status}.` }] },
+  );
+}
+
+/** cloud-api.md §3.4: free text is for 24 hours after the person last wrote. */
+async function assertWindowOpen(
+  { contacts, clock }: PrepareContentDeps,
+  sender: SenderDoc,
+  merchantId: string,
+  to: string,
+): Promise<void> {
+  const end = await contacts.findWindowEnd(merchantId, sender._id, to);
+  if (end && end > clock.now()) return;
+  throw new AppError(
+    'outside_service_window',
+    end
+      ? `The 24-hour window of this person closed at ${end.toISOString()}; send a template.`
+      : 'This person has not written to this number in the last 24 hours; send a template.',
+    { details: [{ path: 'to', message: 'Free text is not allowed at the moment.' }] },
+  );
+}

@@ -1,0 +1,54 @@
+import type { Message, MessageDetail, MessageListQuery } from '@waypost/contract';
+import { AppError } from '../../platform/errors.js';
+import type { Page } from '../../platform/http/bind-endpoint.js';
+import type { CursorCodec } from '../../platform/http/cursor.js';
+import { readPage } from '../../platform/http/read-page.js';
+import type { UserContext } from '../../platform/http/request-context.js';
+import type { MessageFilters, MessageStore } from './messages.store.js';
+import { toMessage, toMessageDetail } from './messages.view.js';
+
+export interface ReadMessagesDeps {
+  messages: Pick<MessageStore, 'find' | 'findAcrossOwners' | 'list' | 'listAcrossOwners'>;
+  cursors: CursorCodec;
+}
+
+/** A merchant's own messages; all of them for an admin. */
+export function listMessages(
+  { messages, cursors }: ReadMessagesDeps,
+  { caller }: UserContext,
+  { merchantId, cursor, limit, status, direction, to, from, until }: MessageListQuery,
+): Promise<Page<Message>> {
+  const filters: MessageFilters = {
+    status,
+    direction,
+    toDigits: to?.replaceAll(/\D/g, ''),
+    ...(from === undefined ? {} : { from: new Date(from) }),
+    ...(until === undefined ? {} : { until: new Date(until) }),
+  };
+  return readPage({
+    list: 'messages',
+    caller,
+    merchantId,
+    cursor,
+    limit,
+    cursors,
+    read: (owner, page) =>
+      owner.isAdmin
+        ? messages.listAcrossOwners(owner.merchantId, filters, page)
+        : messages.list(owner.merchantId, filters, page),
+    toView: toMessage,
+  });
+}
+
+export async function getMessage(
+  { messages }: ReadMessagesDeps,
+  { caller }: UserContext,
+  id: string,
+): Promise<MessageDetail> {
+  const message =
+    caller.role === 'admin'
+      ? await messages.findAcrossOwners(id)
+      : await messages.find(caller.merchantId, id);
+  if (!message) throw new AppError('not_found', 'There is no such message.');
+  return toMessageDetail(message);
+}

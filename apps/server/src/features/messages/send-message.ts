@@ -1,0 +1,86 @@
+import type { Message, SendMessageBody } from '@waypost/contract';
+import { describeError, parsePhoneNumber, waIdOf } from '@waypost/whatsapp';
+import { AppError } from '../../platform/errors.js';
+import type { MerchantContext } from '../../platform/http/request-context.js';
+import type { newId } from '../../platform/ids.js';
+import type { Senders } from '../senders/index.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
+import { toMessage } from './messages.view.js';
+import type { OutcomeBoard } from './outcome-board.js';
+import { prepareContent, type PrepareContentDeps } from './prepare-content.js';
+
+export interface SendMessageDeps extends PrepareContentDeps {
+  messages: Pick<MessageStore, 'insert'>;
+  senders: Pick<Senders, 'getForMerchant'>;
+  outcomes: Pick<OutcomeBoard, 'wait'>;
+  wakeDispatcher: (senderId: string) => void;
+  waitMs: number;
+  newId: typeof newId;
+}
+
+/**
+ * Checks the message, stores it (the stored message is the outbox), wakes the dispatcher, and waits
+ * a while for what becomes of it.
+ */
+export async function sendMessage(
+  deps: SendMessageDeps,
+  { caller: { merchantId } }: MerchantContext,
+  body: SendMessageBody,
+): Promise<{ status: 201 | 202; data: Message }> {
+  const to = toE164(body.to);
+  const sender = await deps.senders.getForMerchant(merchantId, body.senderId);
+  const prepared = await prepareContent(deps, sender, { merchantId, to, body });
+  const { validForSeconds, ...content } = prepared;
+  const now = deps.clock.now();
+  const message: MessageDoc = {
+    _id: deps.newId('msg'),
+    rev: 1,
+    merchantId,
+    direction: 'outbound',
+    status: 'queued',
+    type: body.type,
+    to,
+    from: sender.displayPhoneNumber ?? null,
+    senderId: sender._id,
+    phoneNumberId: sender.phoneNumberId,
+    waId: waIdOf(to),
+    ...content,
+    ...(body.clientReference === undefined ? {} : { clientReference: body.clientReference }),
+    attempts: 0,
+    unexplainedErrors: 0,
+    fence: 0,
+    dueAt: now,
+    validUntil: new Date(now.getTime() + (body.validForSeconds ?? validForSeconds) * 1000),
+    timeline: [{ status: 'queued', at: now, source: 'api' }],
+    createdAt: now,
+    updatedAt: now,
+  };
+  await deps.messages.insert(message);
+  deps.wakeDispatcher(sender._id);
+  return answer(await deps.outcomes.wait(message, deps.waitMs));
+}
+
+function toE164(to: string): string {
+  const parsed = parsePhoneNumber(to);
+  if (parsed.ok) return parsed.e164;
+  throw new AppError('invalid_phone_number', parsed.reason, {
+    details: [{ path: 'to', message: parsed.reason }],
+  });
+}
+
+function answer(message: MessageDoc): { status: 201 | 202; data: Message } {
+  const { _id: messageId, status, error, acceptedAt } = message;
+  if (status === 'failed' && error) {
+    const { code, title, details } = error;
+    throw new AppError('provider_rejected', `${title}: ${describeError(code).advice}`, {
+      messageId,
+      provider: { code, title, ...(details === undefined ? {} : { details }) },
+    });
+  }
+  if (status === 'expired') {
+    throw new AppError('message_expired', 'Its validity ended before it could be sent.', {
+      messageId,
+    });
+  }
+  return { status: acceptedAt ? 201 : 202, data: toMessage(message) };
+}

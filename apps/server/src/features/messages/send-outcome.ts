@@ -1,0 +1,91 @@
+import type { GraphApiError } from '@waypost/whatsapp';
+import { backoffMs } from '../../platform/jobs/backoff.js';
+import type { FailureReason, MessageDoc } from './messages.store.js';
+
+/** What follows from an error of a send (reliability.md §2.2). */
+export type SendOutcome =
+  | { kind: 'fail'; error: FailureReason }
+  /** It may have reached Meta, so it is not tried again. */
+  | { kind: 'unknown' }
+  | {
+      kind: 'requeue';
+      delayMs: number;
+      detail: string;
+      isUnexplained?: true;
+      /** The number is too fast. */
+      slowsNumber?: true;
+      /** The whole sender waits for so long. */
+      pausesSenderMs?: number;
+      /** A person must act. */
+      isAlert?: true;
+    };
+
+const wait = { baseMs: 1_000, capMs: 60_000 };
+const pairWait = { firstMs: 1_000, factor: 4, capMs: 256_000 };
+const PROBE_MS = 30_000;
+const QUALITY_STOP_MS = 3_600_000;
+const UNEXPLAINED_MAX = 2;
+
+/**
+ * Decides by Meta's error what becomes of a message.
+ * @param message as it was when it was sent: `attempts` counts that attempt.
+ */
+export function outcomeOfError(
+  error: GraphApiError,
+  message: Pick<MessageDoc, 'attempts' | 'unexplainedErrors'>,
+  random: () => number = Math.random,
+): SendOutcome {
+  const failed = Math.max(1, message.attempts);
+  const delayMs = error.retryAfterMs ?? backoffMs(failed, wait, random);
+  switch (error.kind) {
+    case 'unknown_outcome':
+      return { kind: 'unknown' };
+    case 'rejected':
+    case 'template':
+      return { kind: 'fail', error: toFailure(error) };
+    case 'not_sent':
+      return { kind: 'requeue', delayMs, detail: 'Meta cannot be reached.' };
+    case 'transient':
+      return { kind: 'requeue', delayMs, detail: 'Meta is not able to take it at the moment.' };
+    case 'transient_limited':
+      return message.unexplainedErrors + 1 >= UNEXPLAINED_MAX
+        ? { kind: 'fail', error: toFailure(error) }
+        : { kind: 'requeue', delayMs, detail: error.title, isUnexplained: true };
+    case 'throttled_number':
+      return { kind: 'requeue', delayMs, detail: 'Meta slows this number.', slowsNumber: true };
+    case 'throttled_pair':
+      return {
+        kind: 'requeue',
+        delayMs: Math.min(pairWait.capMs, pairWait.firstMs * pairWait.factor ** (failed - 1)),
+        detail: 'Too many messages to this person at once.',
+      };
+    case 'throttled_account':
+      return {
+        kind: 'requeue',
+        delayMs,
+        detail: 'Meta slows this account.',
+        pausesSenderMs: delayMs,
+      };
+    case 'quality_stop':
+      return {
+        kind: 'requeue',
+        delayMs: QUALITY_STOP_MS,
+        detail: error.title,
+        pausesSenderMs: QUALITY_STOP_MS,
+        isAlert: true,
+      };
+    case 'auth':
+    case 'account':
+      return {
+        kind: 'requeue',
+        delayMs: PROBE_MS,
+        detail: error.title,
+        pausesSenderMs: PROBE_MS,
+        isAlert: true,
+      };
+  }
+}
+
+function toFailure({ code, title, details }: GraphApiError): FailureReason {
+  return { code: code ?? 0, title, ...(details === undefined ? {} : { details }) };
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../../platform/clock.js';
+import { createWorker, type Worker } from '../../platform/jobs/worker.js';
+import type { Logger } from '../../platform/logger.js';
+import type { SenderDoc, Senders } from '../senders/index.js';
+import { deliverMessage, type Delivery, type DeliverMessageDeps } from './deliver-message.js';
+import type { MessageStore } from './messages.store.js';
+import { Pace } from './pace.js';
+
+/** Calls to Meta under way at once for one number. */
+const IN_FLIGHT_MAX = 128;
+const POLL_MS = 500;
+const DRAIN_MS = 8_000;
+
+export interface SenderLaneDeps extends DeliverMessageDeps {
+  messages: Pick<MessageStore, 'claimNextAcrossOwners' | 'update'>;
+  senders: Pick<Senders['dispatch'], 'pause' | 'resume'>;
+  leaseMs: number;
+  clock: Clock;
+  log: Logger;
+}
+
+/** What one process does for one number it holds: claims in order, at the number's pace. */
+export class SenderLane {
+  private readonly worker: Worker;
+  private readonly pace: Pace;
+  private readonly inFlight = new Set<Promise<void>>();
+  private leaseEndsAtMs = 0;
+
+  constructor(
+    private sender: SenderDoc,
+    private readonly deps: SenderLaneDeps,
+  ) {
+    this.pace = new Pace(sender.throughputPerSecond, performance.now());
+    this.worker = createWorker({
+      name: `lane ${sender._id}`,
+      everyMs: POLL_MS,
+      log: deps.log,
+      work: () => this.work(),
+    });
+    this.worker.start();
+  }
+
+  /** The lease was taken or renewed at `leasedAtMs` of the monotonic clock. */
+  renew(sender: SenderDoc, leasedAtMs: number): void {
+    this.sender = sender;
+    this.leaseEndsAtMs = leasedAtMs + this.deps.leaseMs;
+    this.pace.setLimit(sender.throughputPerSecond);
+  }
+
+  wake(): void {
+    this.worker.wake();
+  }
+
+  /** Claims no more and waits a while; a call still without answer then is left to evidence. */
+  async stop(): Promise<void> {
+    await this.worker.stop();
+    const patience = new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref());
+    await Promise.race([Promise.all(this.inFlight), patience]);
+  }
+
+  private async work(): Promise<boolean> {
+    if (!this.mayClaim()) return false;
+    if (this.inFlight.size >= this.inFlightMax()) {
+      await Promise.race(this.inFlight);
+      return true;
+    }
+    const waitMs = this.pace.take(performance.now());
+    if (waitMs > 0) {
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      return true;
+    }
+    const { messages, leaseMs } = this.deps;
+    const claim = await messages.claimNextAcrossOwners(this.sender._id, leaseMs);
+    if (!claim) {
+      this.pace.giveBack();
+      return false;
+    }
+    const delivery = deliverMessage(this.deps, claim)
+      .then((result) => this.learn(result))
+      .catch((error: unknown) => {
+        this.deps.log.error({ err: error, messageId: claim._id }, 'delivery failed');
+      })
+      .finally(() => this.inFlight.delete(delivery));
+    this.inFlight.add(delivery);
+    return true;
+  }
+
+  private mayClaim(): boolean {
+    const isPaused = this.sender.paused && this.sender.paused.until > this.deps.clock.now();
+    return !isPaused && performance.now() < this.leaseEndsAtMs;
+  }
+
+  /** After a pause one message goes ahead to see whether the trouble is over. */
+  private inFlightMax(): number {
+    return this.sender.paused ? 1 : IN_FLIGHT_MAX;
+  }
+
+  private async learn(delivery: Delivery): Promise<void> {
+    if (delivery.kind === 'accepted') {
+      this.pace.recover();
+      if (this.sender.paused) await this.resume();
+    }
+    if (delivery.kind !== 'requeue') return;
+    if (delivery.slowsNumber) this.pace.slowDown();
+    if (delivery.pausesSenderMs !== undefined) {
+      await this.pause(delivery.detail, delivery.pausesSenderMs, delivery.isAlert ?? false);
+    }
+  }
+
+  private async pause(reason: string, forMs: number, isAlert: boolean): Promise<void> {
+    const wasPaused = this.sender.paused !== undefined;
+    const paused = { reason, until: new Date(this.deps.clock.now().getTime() + forMs) };
+    this.sender = { ...this.sender, paused };
+    if (!wasPaused) {
+      const fields = { senderId: this.sender._id, reason };
+      if (isAlert) this.deps.log.error(fields, 'sender paused; its queue is kept');
+      else this.deps.log.warn(fields, 'sender paused; its queue is kept');
+    }
+    await this.deps.senders.pause(this.sender._id, paused);
+  }
+
+  private async resume(): Promise<void> {
+    const { paused: _over, ...sender } = this.sender;
+    this.sender = sender;
+    this.deps.log.info({ senderId: sender._id }, 'sender resumed');
+    await this.deps.senders.resume(sender._id);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Collection, Db } from 'mongodb';
+import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
+
+export interface SenderDoc {
+  _id: string;
+  /** Meta's id of the number. */
+  phoneNumberId: string;
+  /** Meta's id of the WhatsApp account the number and its templates live on. */
+  wabaId: string;
+  /** E.164, as Meta tells it; absent until it was asked. */
+  displayPhoneNumber?: string;
+  label: string;
+  /** Shared: the platform's, for the merchants it is granted to. */
+  shared: boolean;
+  grantedTo: 'everyone' | string[];
+  throughputPerSecond: number;
+  quality: string;
+  /** Its queue is kept whole and nothing goes out until then. */
+  paused?: { reason: string; until: Date };
+  /** The one process that dispatches this number, so that its pace is kept in one memory. */
+  dispatcher?: { owner: string; until: Date };
+  createdAt: Date;
+}
+
+export type NumberDetails = Pick<SenderDoc, 'throughputPerSecond' | 'quality'> & {
+  displayPhoneNumber: string;
+};
+
+export class SenderStore {
+  static readonly indexes: CollectionIndexes = {
+    collection: 'senders',
+    indexes: [
+      { name: 'phoneNumberId', key: { phoneNumberId: 1 }, unique: true },
+      { name: 'wabaId', key: { wabaId: 1 } },
+      { name: 'grantedTo', key: { grantedTo: 1, createdAt: 1 } },
+    ],
+  };
+
+  private readonly senders: Collection<SenderDoc>;
+
+  constructor(db: Db) {
+    this.senders = db.collection('senders');
+  }
+
+  /** Makes the sender unless its number is known; a known one keeps its grants. */
+  async insertIfNew(sender: SenderDoc): Promise<void> {
+    try {
+      await this.senders.insertOne(sender);
+    } catch (error) {
+      if (!isDuplicateKey(error, 'phoneNumberId')) throw error;
+    }
+  }
+
+  /** The merchant's senders, oldest first: the first is its default. */
+  listGranted(merchantId: string): Promise<SenderDoc[]> {
+    return this.senders
+      .find({ grantedTo: { $in: [merchantId, 'everyone'] } })
+      .sort({ createdAt: 1 })
+      .toArray();
+  }
+
+  listAcrossOwners(): Promise<SenderDoc[]> {
+    return this.senders.find().toArray();
+  }
+
+  findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null> {
+    return this.senders.findOne({ phoneNumberId });
+  }
+
+  async updateDetails(senderId: string, details: NumberDetails): Promise<void> {
+    await this.senders.updateOne({ _id: senderId }, { $set: details });
+  }
+
+  async pause(senderId: string, paused: NonNullable<SenderDoc['paused']>): Promise<void> {
+    await this.senders.updateOne({ _id: senderId }, { $set: { paused } });
+  }
+
+  async resume(senderId: string): Promise<void> {
+    await this.senders.updateOne({ _id: senderId }, { $unset: { paused: '' } });
+  }
+
+  /**
+   * Takes or renews, by the database's clock, the right to dispatch every number that no other
+   * process holds, and gives the numbers this process now holds.
+   */
+  async leaseAll(owner: string, leaseMs: number): Promise<SenderDoc[]> {
+    await this.senders.updateMany(
+      {
+        $or: [
+          { dispatcher: { $exists: false } },
+          { 'dispatcher.owner': owner },
+          { $expr: { $lte: ['$dispatcher.until', '$$NOW'] } },
+        ],
+      },
+      [{ $set: { dispatcher: { owner, until: { $add: ['$$NOW', leaseMs] } } } }],
+    );
+    return this.senders.find({ 'dispatcher.owner': owner }).toArray();
+  }
+
+  async release(owner: string): Promise<void> {
+    await this.senders.updateMany({ 'dispatcher.owner': owner }, { $unset: { dispatcher: '' } });
+  }
+}

@@ -1,0 +1,28 @@
+import type { WebhookItem } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import { foldTemplateNews } from './templates.rules.js';
+import type { TemplateStore } from './templates.store.js';
+
+export interface ApplyTemplateNewsDeps {
+  templates: Pick<TemplateStore, 'findByProviderAcrossOwners' | 'update'>;
+  clock: Clock;
+}
+
+/** Folds what Meta tells of a template into it; one that is not here yet is parked. */
+export async function applyTemplateNews(
+  { templates, clock }: ApplyTemplateNewsDeps,
+  item: Extract<WebhookItem, { kind: `template_${string}` }>,
+): Promise<'applied' | 'duplicate' | 'parked'> {
+  const template = await templates.findByProviderAcrossOwners({
+    accountId: item.wabaId,
+    providerTemplateId: item.templateId,
+    providerName: item.name,
+    language: item.language,
+  });
+  if (!template) return 'parked';
+  const updated = await templates.update(template._id, (current) => {
+    const changed = foldTemplateNews(current, item);
+    return changed && { ...changed, updatedAt: clock.now() };
+  });
+  return updated?.isChanged ? 'applied' : 'duplicate';
+}

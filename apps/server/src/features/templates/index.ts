@@ -1,0 +1,57 @@
+import type { CloudApi, WebhookItem } from '@waypost/whatsapp';
+import type { Db } from 'mongodb';
+import type { Clock } from '../../platform/clock.js';
+import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import type { CursorCodec } from '../../platform/http/cursor.js';
+import type { newId } from '../../platform/ids.js';
+import type { Worker } from '../../platform/jobs/worker.js';
+import type { Logger } from '../../platform/logger.js';
+import type { Accounts } from '../accounts/index.js';
+import type { Senders } from '../senders/index.js';
+import { applyTemplateNews } from './apply-template-news.js';
+import { templateRoutes } from './templates.routes.js';
+import { TemplateStore, type TemplateDoc } from './templates.store.js';
+import { templatesWorker } from './templates.worker.js';
+
+export type { TemplateDoc } from './templates.store.js';
+
+export interface TemplatesDeps {
+  db: Db;
+  api: Pick<CloudApi, 'templates'>;
+  accounts: Accounts;
+  senders: Senders;
+  cursors: CursorCodec;
+  newId: typeof newId;
+  clock: Clock;
+  log: Logger;
+}
+
+type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;
+
+export interface Templates {
+  routes: BoundEndpoint[];
+  worker: Worker;
+  /** Applies what Meta tells of a template. */
+  applyNews(item: TemplateItem): Promise<'applied' | 'duplicate' | 'parked'>;
+  /** What a merchant means by a name on the account it sends from. */
+  findByName(
+    merchantId: string,
+    key: Pick<TemplateDoc, 'accountId' | 'name' | 'language'>,
+  ): Promise<TemplateDoc | null>;
+  find(merchantId: string, templateId: string): Promise<TemplateDoc | null>;
+}
+
+export const templateIndexes = [TemplateStore.indexes];
+
+/** Templates, and handing them to Meta. */
+export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
+  const templates = new TemplateStore(db);
+  const deps = { templates, ...others };
+  return {
+    routes: templateRoutes(deps),
+    worker: templatesWorker(deps),
+    applyNews: (item) => applyTemplateNews(deps, item),
+    findByName: (merchantId, key) => templates.findByName(merchantId, key),
+    find: (merchantId, templateId) => templates.find(merchantId, templateId),
+  };
+}

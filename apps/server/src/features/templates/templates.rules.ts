@@ -1,0 +1,157 @@
+import type { TemplateQuality, TemplateStatus } from '@waypost/contract';
+import type { GraphErrorKind, WebhookItem } from '@waypost/whatsapp';
+import type { TemplateDoc } from './templates.store.js';
+
+/** On a shared account names are told apart by a suffix of `_` and six characters. */
+export const SHARED_NAME_MAX = 505;
+
+export function providerNameOf(name: string, sender: { shared: boolean }, suffix: string): string {
+  return sender.shared ? `${name}_${suffix}` : name;
+}
+
+/** Meta's statuses and webhook events (cloud-api.md §4.8) in the words of the contract. */
+const statuses: Readonly<Record<string, TemplateStatus>> = {
+  PENDING: 'pending',
+  APPROVED: 'approved',
+  REINSTATED: 'approved',
+  UNARCHIVED: 'approved',
+  REJECTED: 'rejected',
+  IN_APPEAL: 'in_appeal',
+  PAUSED: 'paused',
+  LOCKED: 'paused',
+  DISABLED: 'disabled',
+  LIMIT_EXCEEDED: 'limit_exceeded',
+  ARCHIVED: 'archived',
+  PENDING_DELETION: 'deleted',
+  DELETED: 'deleted',
+};
+
+/** Null for words that say nothing of the status, such as FLAGGED. */
+export function statusOf(word: string): TemplateStatus | null {
+  return statuses[word.toUpperCase()] ?? null;
+}
+
+export interface Created {
+  id: string;
+  status: string;
+  category?: string | undefined;
+}
+
+/** Meta took the template. What a webhook has told in the meantime stands. */
+export function submitted(template: TemplateDoc, created: Created, now: Date): TemplateDoc {
+  const category = created.category?.toUpperCase() ?? template.category;
+  const isNews = template.statusAt === undefined;
+  return {
+    ...withoutError(template),
+    providerTemplateId: created.id,
+    status: isNews ? (statusOf(created.status) ?? template.status) : template.status,
+    category,
+    ...(category === template.category ? {} : { previousCategory: template.category }),
+    submission: {
+      state: 'submitted',
+      attempts: template.submission.attempts + 1,
+      dueAt: template.submission.dueAt,
+    },
+    updatedAt: now,
+  };
+}
+
+export type SubmissionError = NonNullable<TemplateDoc['submission']['error']>;
+
+/** Meta refused the template: it stays here as a draft, with Meta's reason. */
+export function refused(template: TemplateDoc, error: SubmissionError, now: Date): TemplateDoc {
+  if (template.submission.state !== 'queued') return template;
+  return {
+    ...template,
+    status: 'draft',
+    submission: {
+      state: 'failed',
+      attempts: template.submission.attempts + 1,
+      dueAt: template.submission.dueAt,
+      error,
+    },
+    updatedAt: now,
+  };
+}
+
+/** Meta could not be asked, or did not answer: it is tried again. */
+export function postponed(
+  template: TemplateDoc,
+  { error, dueAt, mayExist }: { error: SubmissionError; dueAt: Date; mayExist: boolean },
+  now: Date,
+): TemplateDoc {
+  if (template.submission.state !== 'queued') return template;
+  return {
+    ...template,
+    submission: {
+      state: 'queued',
+      attempts: template.submission.attempts + 1,
+      dueAt,
+      error,
+      ...(mayExist || template.submission.mayExist ? { mayExist: true } : {}),
+    },
+    updatedAt: now,
+  };
+}
+
+/** Whether Meta judged the template itself, so that trying again would change nothing. */
+export function isRefusal(kind: GraphErrorKind): boolean {
+  return kind === 'rejected' || kind === 'template';
+}
+
+type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;
+
+/** Applies news from Meta; null when it changes nothing, because it is older or known. */
+export function foldTemplateNews(template: TemplateDoc, item: TemplateItem): TemplateDoc | null {
+  switch (item.kind) {
+    case 'template_status':
+      return foldStatus(template, item);
+    case 'template_quality': {
+      const quality = qualityOf(item.quality);
+      return quality === template.quality
+        ? null
+        : { ...template, quality, providerTemplateId: item.templateId };
+    }
+    case 'template_category':
+      return item.category === template.category
+        ? null
+        : {
+            ...template,
+            previousCategory: template.category,
+            category: item.category,
+            providerTemplateId: item.templateId,
+          };
+  }
+}
+
+function foldStatus(
+  template: TemplateDoc,
+  item: Extract<TemplateItem, { kind: 'template_status' }>,
+): TemplateDoc | null {
+  const status = statusOf(item.event);
+  if (!status) return null;
+  if (template.statusAt && template.statusAt > item.at) return null;
+  if (template.status === status && template.statusAt?.getTime() === item.at.getTime()) return null;
+  const { rejectedReason: _old, ...rest } = template;
+  return {
+    ...rest,
+    status,
+    statusAt: item.at,
+    providerTemplateId: item.templateId,
+    ...(item.reason === undefined ? {} : { rejectedReason: item.reason }),
+    submission:
+      template.submission.state === 'submitted'
+        ? template.submission
+        : { ...withoutError(template).submission, state: 'submitted' },
+  };
+}
+
+function qualityOf(word: string): TemplateQuality {
+  const quality = word.toLowerCase();
+  return quality === 'green' || quality === 'yellow' || quality === 'red' ? quality : 'unknown';
+}
+
+function withoutError(template: TemplateDoc): TemplateDoc {
+  const { error: _error, mayExist: _mayExist, ...submission } = template.submission;
+  return { ...template, submission };
+}

@@ -1,0 +1,192 @@
+import type { Collection, Db, Filter } from 'mongodb';
+import type { TemplateComponent, TemplateQuality, TemplateStatus } from '@waypost/contract';
+import type { Position } from '../../platform/http/cursor.js';
+import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
+import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
+
+export interface TemplateDoc {
+  _id: string;
+  rev: number;
+  /** Absent for one of the platform's own. */
+  merchantId?: string;
+  shared: boolean;
+  /** Meta's id of the WhatsApp account it lives on. */
+  accountId: string;
+  name: string;
+  /** Its name at Meta. */
+  providerName: string;
+  language: string;
+  category: string;
+  previousCategory?: string;
+  parameterFormat: 'positional' | 'named';
+  components: TemplateComponent[];
+  status: TemplateStatus;
+  /** Meta's time of the news that `status` comes from; older news changes nothing. */
+  statusAt?: Date;
+  submission: {
+    state: 'queued' | 'submitted' | 'failed';
+    attempts: number;
+    /** When it is tried next; whoever tries it first moves this on. */
+    dueAt: Date;
+    /** An attempt had no answer, so Meta may have the template already. */
+    mayExist?: boolean;
+    error?: { code?: number; subcode?: number; title: string; details?: string; traceId?: string };
+  };
+  providerTemplateId?: string;
+  rejectedReason?: string;
+  quality: TemplateQuality;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface TemplateFilters {
+  status?: readonly string[] | undefined;
+  category?: string | undefined;
+  language?: string | undefined;
+  name?: string | undefined;
+}
+
+/** A template as Meta names it: by its id, or before that is known by account, name and language. */
+export interface ProviderTemplate {
+  accountId: string;
+  providerTemplateId: string;
+  providerName: string;
+  language: string;
+}
+
+export class TemplateStore {
+  static readonly indexes: CollectionIndexes = {
+    collection: 'templates',
+    indexes: [
+      {
+        name: 'providerName',
+        key: { accountId: 1, providerName: 1, language: 1 },
+        unique: true,
+      },
+      {
+        name: 'providerTemplateId',
+        key: { accountId: 1, providerTemplateId: 1 },
+        unique: true,
+        partialFilterExpression: { providerTemplateId: { $exists: true } },
+      },
+      { name: 'newest', key: { merchantId: 1, createdAt: -1, _id: -1 } },
+      { name: 'name', key: { merchantId: 1, name: 1, language: 1 } },
+      { name: 'newestAcrossOwners', key: { createdAt: -1, _id: -1 } },
+      {
+        name: 'submission',
+        key: { 'submission.dueAt': 1 },
+        partialFilterExpression: { 'submission.state': 'queued' },
+      },
+    ],
+  };
+
+  private readonly templates: Collection<TemplateDoc>;
+
+  constructor(db: Db) {
+    this.templates = db.collection('templates');
+  }
+
+  /** Gives false when the account has a template of this name and language. */
+  async insert(template: TemplateDoc): Promise<boolean> {
+    try {
+      await this.templates.insertOne(template);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error, 'providerName')) return false;
+      throw error;
+    }
+  }
+
+  find(merchantId: string, id: string): Promise<TemplateDoc | null> {
+    return this.templates.findOne({ _id: id, $or: [{ merchantId }, { shared: true }] });
+  }
+
+  findAcrossOwners(id: string): Promise<TemplateDoc | null> {
+    return this.templates.findOne({ _id: id });
+  }
+
+  /** The template a merchant means by a name, on the account it sends from. */
+  findByName(
+    merchantId: string,
+    { accountId, name, language }: Pick<TemplateDoc, 'accountId' | 'name' | 'language'>,
+  ): Promise<TemplateDoc | null> {
+    return this.templates.findOne({
+      accountId,
+      name,
+      language,
+      $or: [{ merchantId }, { shared: true }],
+    });
+  }
+
+  list(
+    merchantId: string,
+    filters: TemplateFilters,
+    page: { after?: Position; limit: number },
+  ): Promise<TemplateDoc[]> {
+    return this.page({ $or: [{ merchantId }, { shared: true }] }, filters, page);
+  }
+
+  listAcrossOwners(
+    merchantId: string | undefined,
+    filters: TemplateFilters,
+    page: { after?: Position; limit: number },
+  ): Promise<TemplateDoc[]> {
+    return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
+  }
+
+  update(
+    id: string,
+    decide: (current: TemplateDoc) => TemplateDoc | null,
+  ): Promise<Updated<TemplateDoc> | null> {
+    return compareAndSet(this.templates, { _id: id }, decide);
+  }
+
+  /** For news from Meta, which knows no merchants. */
+  async findByProviderAcrossOwners(template: ProviderTemplate): Promise<TemplateDoc | null> {
+    const { accountId, providerTemplateId, providerName, language } = template;
+    return (
+      (await this.templates.findOne({ accountId, providerTemplateId })) ??
+      (await this.templates.findOne({
+        accountId,
+        providerName,
+        language,
+        providerTemplateId: { $exists: false },
+      }))
+    );
+  }
+
+  /** Takes one template that is to be handed to Meta, for as long as the lease lasts. */
+  claimQueuedAcrossOwners(now: Date, leaseUntil: Date): Promise<TemplateDoc | null> {
+    return this.templates.findOneAndUpdate(
+      { 'submission.state': 'queued', 'submission.dueAt': { $lte: now } },
+      { $set: { 'submission.dueAt': leaseUntil }, $inc: { rev: 1 } },
+      { sort: { 'submission.dueAt': 1 }, returnDocument: 'after' },
+    );
+  }
+
+  private page(
+    owner: Filter<TemplateDoc>,
+    { status, category, language, name }: TemplateFilters,
+    { after, limit }: { after?: Position; limit: number },
+  ): Promise<TemplateDoc[]> {
+    const conditions: Filter<TemplateDoc>[] = [owner];
+    if (status) conditions.push({ status: { $in: status as TemplateStatus[] } });
+    if (category !== undefined) conditions.push({ category: category.toUpperCase() });
+    if (language !== undefined) conditions.push({ language });
+    if (name !== undefined) conditions.push({ name });
+    if (after) {
+      conditions.push({
+        $or: [
+          { createdAt: { $lt: after.createdAt } },
+          { createdAt: after.createdAt, _id: { $lt: after.id } },
+        ],
+      });
+    }
+    return this.templates
+      .find({ $and: conditions })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+}

@@ -1,0 +1,79 @@
+import { parseWebhook, parseWebhookJson, type WebhookItem } from '@waypost/whatsapp';
+import { isDatabaseUnavailable } from '../../platform/mongo/mongo-errors.js';
+import type { Logger } from '../../platform/logger.js';
+import type { Messages } from '../messages/index.js';
+import type { Templates } from '../templates/index.js';
+import type {
+  ItemOutcome,
+  WebhookEventDoc,
+  WebhookEventStore,
+  WebhookItemResult,
+} from './webhooks.store.js';
+
+export interface ApplyEventDeps {
+  events: Pick<WebhookEventStore, 'finish'>;
+  messages: Pick<Messages, 'applyStatus' | 'applyInbound'>;
+  templates: Pick<Templates, 'applyNews'>;
+  log: Logger;
+}
+
+/**
+ * Applies each change of a stored event by itself, so that one that fails never touches its
+ * neighbours. When the database goes away meanwhile the event stays, and all of it is applied
+ * again: applying is idempotent.
+ */
+export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): Promise<void> {
+  const json = parseJson(event.raw.buffer);
+  if (json === undefined) {
+    await deps.events.finish(event._id, { state: 'quarantined', reason: 'The body is no JSON.' });
+    deps.log.error({ webhookId: event._id }, 'signed webhook quarantined: it is no JSON');
+    return;
+  }
+  const items: WebhookItemResult[] = [];
+  for (const item of parseWebhook(json, { receivedAt: event.receivedAt })) {
+    items.push({ path: item.path, kind: item.kind, ...(await applyItem(deps, event, item)) });
+  }
+  await deps.events.finish(event._id, { state: 'applied', items });
+}
+
+async function applyItem(
+  deps: ApplyEventDeps,
+  event: WebhookEventDoc,
+  item: WebhookItem,
+): Promise<{ outcome: ItemOutcome; reason?: string }> {
+  try {
+    return await route(deps, item);
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) throw error;
+    deps.log.error({ err: error, webhookId: event._id, path: item.path }, 'webhook item failed');
+    return { outcome: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function route(
+  { messages, templates }: ApplyEventDeps,
+  item: WebhookItem,
+): Promise<{ outcome: ItemOutcome; reason?: string }> {
+  switch (item.kind) {
+    case 'status':
+      return { outcome: await messages.applyStatus(item) };
+    case 'message':
+      return { outcome: await messages.applyInbound(item) };
+    case 'template_status':
+    case 'template_quality':
+    case 'template_category':
+      return { outcome: await templates.applyNews(item) };
+    case 'unknown':
+      return { outcome: 'ignored', reason: `Nothing is done about ${item.field}.` };
+    case 'invalid':
+      return { outcome: 'quarantined', reason: item.reason };
+  }
+}
+
+function parseJson(raw: Uint8Array): unknown {
+  try {
+    return parseWebhookJson(raw);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { compose } from './compose.js';
+import { UnusableDatabase } from './prepare-database.js';
+import { completeConfig, ConfigError, loadConfig } from './platform/config.js';
+import { resolveEnvFiles } from './platform/env-files.js';
+import { createLogger } from './platform/logger.js';
+import { createMongoClient } from './platform/mongo/connect.js';
+import { runServer } from './run-server.js';
+
+try {
+  const env = resolveEnvFiles(process.env, (path) => readFileSync(path, 'utf8'));
+  const config = completeConfig(loadConfig(env));
+  const log = createLogger(config.logLevel);
+  const mongo = createMongoClient(config.mongo.url);
+  const stop = await runServer({
+    config,
+    log,
+    mongo,
+    composed: compose(config, mongo, log),
+    owner: randomUUID(),
+    onReady: (adminCreated) => process.send?.({ type: 'ready', adminCreated }),
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      void stop().then(() => process.exit(0));
+    });
+  }
+} catch (error) {
+  const isExpected = error instanceof ConfigError || error instanceof UnusableDatabase;
+  const known = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(
+    `${isExpected ? known.message : `Waypost cannot start: ${known.message}`}\n`,
+  );
+  process.exit(1);
+}

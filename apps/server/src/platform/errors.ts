@@ -1,0 +1,28 @@
+import type { ErrorCode, ErrorDetail, ProviderError } from '@waypost/contract';
+
+export interface AppErrorOptions {
+  details?: readonly ErrorDetail[];
+  messageId?: string;
+  provider?: ProviderError;
+  /** For the log only; everything else is public. */
+  cause?: unknown;
+}
+
+/** A failure that the caller is told about: `message` and all options but `cause` are public. */
+export class AppError extends Error {
+  readonly details: readonly ErrorDetail[] | undefined;
+  readonly messageId: string | undefined;
+  readonly provider: ProviderError | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { details, messageId, provider, cause }: AppErrorOptions = {},
+  ) {
+    super(message, { cause });
+    this.name = 'AppError';
+    this.details = details;
+    this.messageId = messageId;
+    this.provider = provider;
+  }
+}

@@ -1,0 +1,147 @@
+import type { Endpoint, JsonResponse, SuccessStatus } from '@waypost/contract';
+import express, { type Request, type Response, type Router } from 'express';
+import type { z } from 'zod';
+import { AppError } from '../errors.js';
+import type { BoundEndpoint, Page } from './bind-endpoint.js';
+import { readJsonBody } from './json-body.js';
+import type { Authenticate, Caller, RequestContext } from './request-context.js';
+import { contextOf } from './request-log.js';
+
+export interface ApiRouterOptions {
+  authenticate: Authenticate;
+  /** What to do about an answer that breaks the contract: `throw` in tests, `log` elsewhere. */
+  onResponseMismatch: 'throw' | 'log';
+}
+
+/** Serves the given operations; every known path answers other methods with 405. */
+export function createApiRouter(
+  bound: readonly BoundEndpoint[],
+  options: ApiRouterOptions,
+): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  for (const operation of bound) {
+    router[operation.endpoint.method](expressPath(operation.endpoint.path), (req, res) =>
+      serve(operation, options, req, res),
+    );
+  }
+  return router;
+}
+
+/** `/a/{id}` as Express writes it. */
+export function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+async function serve(
+  { endpoint, handle }: BoundEndpoint,
+  { authenticate, onResponseMismatch }: ApiRouterOptions,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const ctx: RequestContext & { caller?: Caller } = contextOf(res);
+  if (endpoint.access !== 'public') {
+    ctx.caller = await authenticate(req.get('authorization'));
+    assertAllowed(endpoint, ctx.caller);
+  }
+  const input = {
+    params: check(endpoint.params, req.params),
+    query: checkQuery(endpoint, req),
+    body: await checkBody(endpoint, req, res),
+  };
+  // Safe: bindEndpoint tied the handler's types to the schemas and the access checked above.
+  const reply = await handle(ctx as never, input as never);
+  const { status, body } = toEnvelope(endpoint, reply, (mismatch) => {
+    if (onResponseMismatch === 'throw') throw mismatch;
+    ctx.log.error({ err: mismatch, operation: endpoint.operationId }, 'answer breaks the contract');
+  });
+  res.status(status).json(body);
+}
+
+function assertAllowed(endpoint: Endpoint, caller: Caller): void {
+  if (endpoint.access === 'user' || endpoint.access === caller.role) return;
+  throw new AppError(
+    'forbidden',
+    endpoint.access === 'admin' ? 'Only admins may do this.' : 'Only merchants may do this.',
+  );
+}
+
+function checkQuery(endpoint: Endpoint, req: Request): unknown {
+  if (endpoint.query) return check(endpoint.query, req.query);
+  const unknown = Object.keys(req.query);
+  if (unknown.length === 0) return undefined;
+  throw validationFailed(unknown.map((path) => ({ path, message: 'Is not a known parameter.' })));
+}
+
+async function checkBody(endpoint: Endpoint, req: Request, res: Response): Promise<unknown> {
+  if (endpoint.method === 'get') return undefined;
+  const body = await readJsonBody(req, res);
+  if (endpoint.body) {
+    if (body === undefined && !endpoint.body.safeParse({}).success) {
+      throw new AppError('malformed_json', 'A JSON body is required.');
+    }
+    return check(endpoint.body, body ?? {});
+  }
+  if (body === undefined) return undefined;
+  const unknown = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  if (unknown.length === 0 && !Array.isArray(body)) return undefined;
+  throw validationFailed(unknown.map((path) => ({ path, message: 'Is not a known field.' })));
+}
+
+function check(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw validationFailed(parsed.error.issues.flatMap(toDetails));
+}
+
+function toDetails(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: path === '' ? key : `${path}.${key}`,
+      message: 'Is not a known field.',
+    }));
+  }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return [{ path, message: 'Is required.' }];
+  }
+  return [{ path, message: issue.message }];
+}
+
+function validationFailed(details: { path: string; message: string }[]): AppError {
+  return new AppError('validation_failed', 'The request is not valid.', { details });
+}
+
+function toEnvelope(
+  endpoint: Endpoint,
+  reply: unknown,
+  onMismatch: (error: unknown) => void,
+): { status: number; body: object } {
+  const responses: [string, JsonResponse][] = Object.entries(endpoint.responses);
+  const [only] = responses;
+  if (!only) throw new Error(`${endpoint.operationId} has no response.`);
+  const conform = (schema: z.ZodType, data: unknown): unknown => {
+    const parsed = schema.safeParse(data);
+    if (parsed.success) return parsed.data;
+    onMismatch(parsed.error);
+    return data;
+  };
+  if (only[1].isList) {
+    // Safe: ReplyFor makes the handler of a list give a page.
+    const { items, nextCursor, limit } = reply as Page<unknown>;
+    const data = items.map((item) => conform(only[1].data, item));
+    return {
+      status: Number(only[0]),
+      body: { success: true, data, meta: { nextCursor, limit } },
+    };
+  }
+  if (responses.length === 1) {
+    return {
+      status: Number(only[0]),
+      body: { success: true, data: conform(only[1].data, reply) },
+    };
+  }
+  // Safe: ReplyFor makes the handler of several statuses say which.
+  const { status, data } = reply as { status: SuccessStatus; data: unknown };
+  return { status, body: { success: true, data: conform(only[1].data, data) } };
+}

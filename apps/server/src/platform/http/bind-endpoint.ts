@@ -1,0 +1,43 @@
+import type { Endpoint } from '@waypost/contract';
+import type { z } from 'zod';
+import type { ContextFor } from './request-context.js';
+
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+export interface InputFor<E extends Endpoint> {
+  params: Output<E['params']>;
+  query: Output<E['query']>;
+  body: Output<E['body']>;
+}
+
+type Statuses<E extends Endpoint> = keyof E['responses'] & number;
+type ResponseOf<E extends Endpoint> = E['responses'][Statuses<E> & keyof E['responses']];
+type DataOf<R> = R extends { data: infer S extends z.ZodType } ? z.input<S> : never;
+type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+  limit: number;
+}
+
+/** What a handler gives: a page for a list, status and data where several are possible, else data. */
+export type ReplyFor<E extends Endpoint> =
+  ResponseOf<E> extends { isList: true }
+    ? Page<DataOf<ResponseOf<E>>>
+    : IsUnion<Statuses<E>> extends true
+      ? { status: Statuses<E>; data: DataOf<ResponseOf<E>> }
+      : DataOf<ResponseOf<E>>;
+
+export interface BoundEndpoint {
+  endpoint: Endpoint;
+  handle: (ctx: never, input: never) => Promise<unknown>;
+}
+
+/** Joins an operation of the contract with the code that carries it out. */
+export function bindEndpoint<const E extends Endpoint>(
+  endpoint: E,
+  handle: (ctx: ContextFor<E['access']>, input: InputFor<E>) => Promise<ReplyFor<E>>,
+): BoundEndpoint {
+  return { endpoint, handle };
+}

@@ -1,0 +1,44 @@
+import { ERROR_STATUS, type ErrorBody } from '@waypost/contract';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { AppError } from '../errors.js';
+import { isDatabaseUnavailable } from '../mongo/mongo-errors.js';
+import { contextOf } from './request-log.js';
+
+export const notFound: RequestHandler = () => {
+  throw new AppError('not_found', 'There is no such route.');
+};
+
+/** Answers every failure in the envelope; what is not an AppError is told to the log alone. */
+export const errorResponse: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
+  const { requestId, log } = contextOf(res);
+  const appError = toAppError(error);
+  const status = ERROR_STATUS[appError.code];
+  if (status >= 500) log.error({ err: error }, 'request failed');
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const { code, message, details, messageId, provider } = appError;
+  const body: ErrorBody = {
+    success: false,
+    error: {
+      code,
+      message,
+      requestId,
+      ...(details === undefined ? {} : { details: [...details] }),
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(provider === undefined ? {} : { provider }),
+    },
+  };
+  if (status === 503) res.setHeader('Retry-After', '2');
+  res.status(status).json(body);
+};
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseUnavailable(error)) {
+    return new AppError('unavailable', 'The database cannot be reached. Please try again.');
+  }
+  if (error instanceof URIError) return new AppError('not_found', 'There is no such route.');
+  return new AppError('internal_error', 'Something went wrong on our side.');
+}

@@ -1,0 +1,70 @@
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { AppError } from '../errors.js';
+
+const maxDepth = 20;
+const limitBytes = 1_000_000;
+const parse = express.json({ limit: limitBytes, type: () => true });
+
+/**
+ * Reads a JSON body into `req.body`, or leaves it undefined where there is none.
+ * @throws AppError malformed_json, payload_too_large, unsupported_media_type, validation_failed.
+ */
+export async function readJsonBody(req: Request, res: Response): Promise<unknown> {
+  if (!hasBody(req)) return undefined;
+  if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(req.get('content-type') ?? '')) {
+    throw new AppError('unsupported_media_type', 'Send the body as application/json in UTF-8.');
+  }
+  await run(parse, req, res);
+  assertPlain(req.body);
+  return req.body;
+}
+
+function hasBody(req: Request): boolean {
+  return (
+    req.headers['transfer-encoding'] !== undefined || Number(req.get('content-length') ?? 0) > 0
+  );
+}
+
+function run(middleware: RequestHandler, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    middleware(req, res, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(toAppError(error));
+    });
+  });
+}
+
+/** What body-parser throws carries a `type`; the table is in its README. */
+function toAppError(error: unknown): Error {
+  const type = error instanceof Error && 'type' in error ? error.type : undefined;
+  if (type === 'entity.too.large') {
+    return new AppError('payload_too_large', `The body is larger than ${limitBytes} bytes.`);
+  }
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
+    return new AppError('unsupported_media_type', 'This encoding of the body is not supported.');
+  }
+  return new AppError('malformed_json', 'The body is not valid JSON.', { cause: error });
+}
+
+/** Refuses nesting that no schema has, and keys that are operators or prototypes elsewhere. */
+function assertPlain(body: unknown): void {
+  const rest: { value: unknown; path: string; depth: number }[] = [
+    { value: body, path: '', depth: 0 },
+  ];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { value, path, depth } = next;
+    if (value === null || typeof value !== 'object') continue;
+    if (depth >= maxDepth) {
+      throw new AppError('malformed_json', `The body is nested deeper than ${maxDepth} levels.`);
+    }
+    for (const [key, child] of Object.entries(value)) {
+      const childPath = path === '' ? key : `${path}.${key}`;
+      if (key === '__proto__' || key.startsWith('$') || key.includes('.') || key.includes('\0')) {
+        throw new AppError('validation_failed', 'The request is not valid.', {
+          details: [{ path: childPath, message: 'This name is not allowed.' }],
+        });
+      }
+      rest.push({ value: child, path: childPath, depth: depth + 1 });
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { MongoClient } from 'mongodb';
+
+/**
+ * A client whose timeouts are set together, so that a frozen database gets its callers an error
+ * within 5 s; the driver's defaults hang for half a minute. Connects at its first use.
+ */
+export function createMongoClient(url: string): MongoClient {
+  return new MongoClient(url, {
+    appName: 'waypost',
+    connectTimeoutMS: 1_000,
+    heartbeatFrequencyMS: 1_000,
+    socketTimeoutMS: 3_000,
+    serverSelectionTimeoutMS: 2_000,
+    waitQueueTimeoutMS: 1_000,
+    writeConcern: { w: 'majority' },
+    retryWrites: true,
+    maxPoolSize: 50,
+  });
+}
+
+/** For building indexes and migrating, which may rightly take longer than any request. */
+export function createPatientMongoClient(url: string): MongoClient {
+  return new MongoClient(url, {
+    appName: 'waypost-migrations',
+    connectTimeoutMS: 1_000,
+    serverSelectionTimeoutMS: 2_000,
+    writeConcern: { w: 'majority' },
+    maxPoolSize: 2,
+  });
+}

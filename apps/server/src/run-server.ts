@@ -1,0 +1,98 @@
+import { createServer, type Server } from 'node:http';
+import type { MongoClient } from 'mongodb';
+import type { Composed } from './compose.js';
+import type { ServerConfig } from './platform/config.js';
+import type { Logger } from './platform/logger.js';
+import { createPatientMongoClient } from './platform/mongo/connect.js';
+import { isDatabaseUnavailable } from './platform/mongo/mongo-errors.js';
+import { prepareDatabase } from './prepare-database.js';
+
+const RETRY_MS = 1_000;
+const DRAIN_MS = 8_000;
+
+export interface RunServerParts {
+  config: ServerConfig;
+  log: Logger;
+  mongo: MongoClient;
+  composed: Composed;
+  /** Names this process in leases. */
+  owner: string;
+  onReady: (adminCreated: boolean) => void;
+}
+
+/**
+ * Listens, prepares the database (waiting for it where it is away), then starts the workers of the
+ * roles asked for.
+ * @returns stops everything: no new work, what is under way is finished, then all is closed
+ */
+export async function runServer(parts: RunServerParts): Promise<() => Promise<void>> {
+  const { config, composed, log } = parts;
+  const server = createServer(composed.app);
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+  if (config.roles.includes('web')) await listen(server, config.http);
+  const adminCreated = await whenDatabaseAnswers(log, () => prepare(parts));
+  const workers = config.roles.flatMap((role) => composed.workers[role]);
+  for (const worker of workers) worker.start();
+  composed.readiness.markPrepared();
+  log.info({ port: config.http.port, roles: config.roles }, 'ready');
+  parts.onReady(adminCreated);
+
+  return async () => {
+    log.info('stopping');
+    composed.readiness.markStopping();
+    await Promise.all([closeServer(server), ...workers.map((worker) => worker.stop())]);
+    await composed.close();
+    await parts.mongo.close();
+    log.info('stopped');
+  };
+}
+
+async function prepare({ config, composed, owner }: RunServerParts): Promise<boolean> {
+  const patient = createPatientMongoClient(config.mongo.url);
+  try {
+    const { sandbox } = config;
+    await prepareDatabase(patient.db(config.mongo.database), { sandbox, owner });
+  } finally {
+    await patient.close();
+  }
+  return composed.prepareAccounts();
+}
+
+async function whenDatabaseAnswers<T>(log: Logger, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      log.warn({ err: error }, 'waiting for the database');
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+function listen(server: Server, { host, port }: ServerConfig['http']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`port ${port} is in use; set PORT to another one.`)
+          : error,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Requests under way are answered; connections without one are closed at once. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
