@@ -1,1 +1,54 @@
-export {};
+export { createCloudApi, type CloudApi } from './client.js';
+export type { CloudApiOptions } from './graph.js';
+export type { GraphPhoneNumber } from './accounts/graph-phone-numbers.js';
+export type { TokenInfo } from './accounts/graph-tokens.js';
+
+export { GraphApiError, classify, type GraphErrorKind, type GraphFailure } from './errors.js';
+export { describeError, type ErrorDescription } from './error-catalogue.js';
+
+export { parsePhoneNumber, waIdOf, type ParsedPhoneNumber } from './phone-numbers.js';
+
+export {
+  textContent,
+  type MessageContent,
+  type TemplateMessageContent,
+  type TemplateParameter,
+  type TemplateSendComponent,
+  type TextMessageContent,
+} from './messages/content.js';
+export type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
+export {
+  templateContent,
+  type ContentProblem,
+  type TemplateContentInput,
+  type TemplateContentResult,
+  type TemplateDefinition,
+  type TemplateVariables,
+} from './messages/template-content.js';
+
+export { checkTemplate, type TemplateDraft } from './templates/check-template.js';
+export type { Violation } from './templates/violation.js';
+export type {
+  CreatedTemplate,
+  GraphTemplate,
+  ListTemplatesQuery,
+  NewTemplate,
+  TemplatePage,
+} from './templates/graph-templates.js';
+
+export { verifySignature } from './webhooks/signature.js';
+export { parseWebhook } from './webhooks/parse-webhook.js';
+export { parseWebhookJson } from './webhooks/webhook-json.js';
+export type {
+  InvalidItem,
+  MessageItem,
+  MessageStatusWord,
+  StatusItem,
+  TemplateCategoryItem,
+  TemplateQualityItem,
+  TemplateStatusItem,
+  UnknownItem,
+  WebhookError,
+  WebhookItem,
+  WebhookPricing,
+} from './webhooks/items.js';

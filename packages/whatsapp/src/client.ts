@@ -1,0 +1,70 @@
+import {
+  getPhoneNumber,
+  listPhoneNumbers,
+  type GraphPhoneNumber,
+} from './accounts/graph-phone-numbers.js';
+import { debugToken, type TokenInfo } from './accounts/graph-tokens.js';
+import { createGraph, type CloudApiOptions } from './graph.js';
+import type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
+import { sendMessage } from './messages/send-message.js';
+import {
+  createTemplate,
+  getTemplate,
+  listTemplates,
+  type CreatedTemplate,
+  type GraphTemplate,
+  type ListTemplatesQuery,
+  type NewTemplate,
+  type TemplatePage,
+} from './templates/graph-templates.js';
+
+/**
+ * Meta's Cloud API, as far as we use it. Every call is made once and never repeated, and fails with `GraphApiError` alone.
+ */
+export interface CloudApi {
+  messages: {
+    /** Hands one message to Meta; accepted is not delivered (cloud-api.md §1.6). */
+    send(phoneNumberId: string, message: OutgoingMessage): Promise<SentMessage>;
+  };
+  templates: {
+    /** Submits a template for review. */
+    create(wabaId: string, template: NewTemplate): Promise<CreatedTemplate>;
+    /** One page; call again with its `after` until there is none. */
+    list(wabaId: string, query?: ListTemplatesQuery): Promise<TemplatePage>;
+    /** Fails with `rejected` where there is no such template. */
+    get(templateId: string): Promise<GraphTemplate>;
+  };
+  phoneNumbers: {
+    list(wabaId: string): Promise<GraphPhoneNumber[]>;
+    get(phoneNumberId: string): Promise<GraphPhoneNumber>;
+  };
+  tokens: {
+    /** What a token is worth; a dead one is an answer, not an error. */
+    debug(inputToken: string): Promise<TokenInfo>;
+  };
+  /** Lets running calls end, then closes all connections. Calls after it fail with `not_sent`. */
+  close(): Promise<void>;
+}
+
+/** Opens no connection until the first call. Throws where `baseUrl` is no URL. */
+export function createCloudApi(options: CloudApiOptions): CloudApi {
+  const graph = createGraph(options);
+  return {
+    messages: {
+      send: (phoneNumberId, message) => sendMessage(graph, phoneNumberId, message),
+    },
+    templates: {
+      create: (wabaId, template) => createTemplate(graph, wabaId, template),
+      list: (wabaId, query = {}) => listTemplates(graph, wabaId, query),
+      get: (templateId) => getTemplate(graph, templateId),
+    },
+    phoneNumbers: {
+      list: (wabaId) => listPhoneNumbers(graph, wabaId),
+      get: (phoneNumberId) => getPhoneNumber(graph, phoneNumberId),
+    },
+    tokens: {
+      debug: (inputToken) => debugToken(graph, inputToken),
+    },
+    close: () => graph.close(),
+  };
+}

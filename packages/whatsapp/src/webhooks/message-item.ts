@@ -1,0 +1,97 @@
+import type { WebhookItem } from './items.js';
+import type { NumberContext } from './context.js';
+import { fieldOf, idAt, isRecord, known, recordAt, textAt, type Json } from '../json.js';
+import { eventTime } from './timestamps.js';
+import { readFirstError } from './webhook-error.js';
+
+const MAX_TYPE_LENGTH = 100;
+/** Meta's own go to about ten; a database refuses a document at a hundred. */
+const MAX_CONTENT_DEPTH = 50;
+
+/** cloud-api.md §6.2. Any type is a message: what we do not know is kept as it came. */
+export function readMessage(message: Json, path: string, context: NumberContext): WebhookItem {
+  const wamid = textAt(message, 'id');
+  if (wamid === undefined) return { kind: 'invalid', path, reason: 'the message’s id is missing' };
+  const type = textAt(message, 'type');
+  if (type === undefined || type.length > MAX_TYPE_LENGTH) {
+    return { kind: 'invalid', path, reason: 'the message’s type is missing' };
+  }
+  const content = readContent(message, type);
+  if (isDeeperThan(content, MAX_CONTENT_DEPTH)) {
+    return { kind: 'invalid', path, reason: 'the message’s content is nested too deep' };
+  }
+  const fromWaId = idAt(message, 'from');
+  const fromUserId = textAt(message, 'from_user_id');
+  const quoted = recordAt(message, 'context');
+  return {
+    kind: 'message',
+    path,
+    wabaId: context.wabaId,
+    phoneNumberId: context.phoneNumberId,
+    wamid,
+    at: eventTime(fieldOf(message, 'timestamp'), context.receivedAt),
+    type,
+    content,
+    ...known({
+      displayPhoneNumber: context.displayPhoneNumber,
+      fromWaId,
+      fromUserId,
+      profileName: profileNameOf(context.contacts, fromWaId, fromUserId),
+      text: textOf(type, content),
+      contextWamid: textAt(quoted, 'id'),
+      error: readFirstError(message),
+    }),
+  };
+}
+
+function readContent(message: Json, type: string): Record<string, unknown> {
+  const node = fieldOf(message, type);
+  if (isRecord(node)) return node;
+  return Array.isArray(node) ? { [type]: node as unknown[] } : {};
+}
+
+/** Names are the person's own words, may be empty, and several people may share a change. */
+function profileNameOf(
+  contacts: readonly unknown[],
+  waId: string | undefined,
+  userId: string | undefined,
+): string | undefined {
+  const contact = contacts
+    .filter(isRecord)
+    .find(
+      (it) =>
+        (waId !== undefined && idAt(it, 'wa_id') === waId) ||
+        (userId !== undefined && textAt(it, 'user_id') === userId),
+    );
+  const profile = recordAt(contact, 'profile');
+  return textAt(profile, 'name');
+}
+
+function textOf(type: string, content: Json): string | undefined {
+  switch (type) {
+    case 'text':
+      return textAt(content, 'body');
+    case 'button':
+      return textAt(content, 'text');
+    case 'interactive': {
+      const reply = recordAt(content, textAt(content, 'type') ?? '');
+      return reply && (textAt(reply, 'title') ?? textAt(reply, 'body'));
+    }
+    default:
+      return textAt(content, 'caption');
+  }
+}
+
+/** Level by level, for a hostile nesting must not overflow the stack. */
+function isDeeperThan(root: Json, limit: number): boolean {
+  let level: object[] = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((node) => Object.values(node).filter(isObject));
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

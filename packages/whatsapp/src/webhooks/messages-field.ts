@@ -1,0 +1,44 @@
+import type { WebhookItem } from './items.js';
+import { readMessage } from './message-item.js';
+import type { ChangeContext, NumberContext } from './context.js';
+import { idAt, isRecord, listAt, recordAt, textAt, type Json } from '../json.js';
+import { readStatus } from './status-item.js';
+
+/** One value may hold statuses, messages and errors together (cloud-api.md §6.2, §9.5). */
+export function readMessagesValue(value: Json, context: ChangeContext): WebhookItem[] {
+  const metadata = recordAt(value, 'metadata');
+  const phoneNumberId = idAt(metadata, 'phone_number_id');
+  const numberContext = phoneNumberId !== undefined && {
+    ...context,
+    phoneNumberId,
+    displayPhoneNumber: textAt(metadata, 'display_phone_number'),
+    contacts: listAt(value, 'contacts') ?? [],
+  };
+
+  const readEach = (
+    name: string,
+    read: (item: Json, path: string, context: NumberContext) => WebhookItem,
+  ) =>
+    itemsAt(value, name, context.path).map(({ item, path }): WebhookItem => {
+      if (!isRecord(item)) return { kind: 'invalid', path, reason: 'this is not an object' };
+      if (numberContext === false) {
+        return { kind: 'invalid', path, reason: 'metadata.phone_number_id is missing' };
+      }
+      return read(item, path, numberContext);
+    });
+
+  const items = [...readEach('statuses', readStatus), ...readEach('messages', readMessage)];
+  const { path, field, wabaId } = context;
+  if (listAt(value, 'errors') !== undefined) {
+    items.push({ kind: 'unknown', path: `${path}.errors`, field, wabaId, detail: 'errors' });
+  }
+  return items.length > 0 ? items : [{ kind: 'unknown', path, field, wabaId }];
+}
+
+/** The items of a list, or what stands where a list should. */
+function itemsAt(value: Json, name: string, parent: string): { item: unknown; path: string }[] {
+  const path = `${parent}.${name}`;
+  const list = listAt(value, name);
+  if (list !== undefined) return list.map((item, index) => ({ item, path: `${path}.${index}` }));
+  return Object.hasOwn(value, name) ? [{ item: undefined, path }] : [];
+}

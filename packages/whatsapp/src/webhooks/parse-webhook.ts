@@ -1,0 +1,68 @@
+import type { ChangeContext } from './context.js';
+import { readMessagesValue } from './messages-field.js';
+import type { WebhookItem } from './items.js';
+import { fieldOf, idAt, isRecord, listAt, textAt, type Json } from '../json.js';
+import {
+  readTemplateCategory,
+  readTemplateQuality,
+  readTemplateStatus,
+} from './template-fields.js';
+import { eventTime } from './timestamps.js';
+
+type ChangeReader = (value: Json, context: ChangeContext) => WebhookItem[];
+
+const READERS = new Map<string, ChangeReader>([
+  ['messages', readMessagesValue],
+  ['message_template_status_update', readTemplateStatus],
+  ['message_template_quality_update', readTemplateQuality],
+  ['template_category_update', readTemplateCategory],
+]);
+
+const OBJECT = 'whatsapp_business_account';
+
+/**
+ * Every status, message and template event of one POST of Meta's (cloud-api.md §6), as parsed JSON. Never throws: what
+ * cannot be understood becomes an `invalid` item beside the others, what is new an `unknown` one.
+ *
+ * `receivedAt` stands in where Meta's own time is not usable. Meta's template ids are numbers here and can exceed
+ * what a JavaScript number holds exactly: parse the bytes with `parseWebhookJson`, which keeps them whole.
+ */
+export function parseWebhook(body: unknown, options: { receivedAt?: Date } = {}): WebhookItem[] {
+  const receivedAt = options.receivedAt ?? new Date();
+  if (!isRecord(body)) return [invalid('', 'the body is not an object')];
+  const object = textAt(body, 'object');
+  if (object !== undefined && object !== OBJECT) {
+    return [invalid('object', `this is not the word ${OBJECT}`)];
+  }
+  const entries = listAt(body, 'entry');
+  if (entries === undefined) return [invalid('entry', 'this is not a list')];
+  return entries.flatMap((entry, index) => readEntry(entry, `entry.${index}`, receivedAt));
+}
+
+function readEntry(entry: unknown, path: string, receivedAt: Date): WebhookItem[] {
+  if (!isRecord(entry)) return [invalid(path, 'this is not an object')];
+  const wabaId = idAt(entry, 'id');
+  if (wabaId === undefined) return [invalid(`${path}.id`, 'the account’s id is missing')];
+  const times = { receivedAt, toldAt: eventTime(fieldOf(entry, 'time'), receivedAt) };
+  const changes = listAt(entry, 'changes');
+  if (changes === undefined) return [invalid(`${path}.changes`, 'this is not a list')];
+  return changes.flatMap((change, index) =>
+    readChange(change, { path: `${path}.changes.${index}`, wabaId, ...times }),
+  );
+}
+
+function readChange(change: unknown, context: Omit<ChangeContext, 'field'>): WebhookItem[] {
+  const { path, wabaId } = context;
+  if (!isRecord(change)) return [invalid(path, 'this is not an object')];
+  const field = textAt(change, 'field');
+  if (field === undefined) return [invalid(`${path}.field`, 'the field’s name is missing')];
+  const read = READERS.get(field);
+  if (read === undefined) return [{ kind: 'unknown', path, field, wabaId }];
+  const value = fieldOf(change, 'value');
+  if (!isRecord(value)) return [invalid(`${path}.value`, 'this is not an object')];
+  return read(value, { ...context, path: `${path}.value`, field });
+}
+
+function invalid(path: string, reason: string): WebhookItem {
+  return { kind: 'invalid', path, reason };
+}

@@ -1,0 +1,58 @@
+import type { MessageStatusWord, WebhookItem, WebhookPricing } from './items.js';
+import type { NumberContext } from './context.js';
+import { fieldOf, known, idAt, recordAt, textAt, type Json } from '../json.js';
+import { eventTime } from './timestamps.js';
+import { readFirstError } from './webhook-error.js';
+
+const WORDS: ReadonlySet<string> = new Set<MessageStatusWord>([
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed',
+]);
+
+/** cloud-api.md §6.3. Legacy words (`deleted`, `warning`) and new ones are `unknown`. */
+export function readStatus(status: Json, path: string, context: NumberContext): WebhookItem {
+  const wamid = textAt(status, 'id');
+  if (wamid === undefined) return { kind: 'invalid', path, reason: 'the message’s id is missing' };
+  const word = textAt(status, 'status');
+  if (word === undefined) return { kind: 'invalid', path, reason: 'the status is missing' };
+  const { wabaId, field } = context;
+  if (!isStatusWord(word)) {
+    return { kind: 'unknown', path, field, wabaId, detail: `status ${word.slice(0, 100)}` };
+  }
+  return {
+    kind: 'status',
+    path,
+    wabaId,
+    phoneNumberId: context.phoneNumberId,
+    wamid,
+    status: word,
+    at: eventTime(fieldOf(status, 'timestamp'), context.receivedAt),
+    ...known({
+      recipientWaId: idAt(status, 'recipient_id'),
+      recipientUserId: textAt(status, 'recipient_user_id'),
+      callbackData: textAt(status, 'biz_opaque_callback_data'),
+      error: readFirstError(status),
+      pricing: readPricing(status),
+    }),
+  };
+}
+
+function isStatusWord(word: string): word is MessageStatusWord {
+  return WORDS.has(word);
+}
+
+function readPricing(status: Json): WebhookPricing | undefined {
+  const pricing = recordAt(status, 'pricing');
+  const category = textAt(pricing, 'category');
+  if (category === undefined) return undefined;
+  const billable = fieldOf(pricing, 'billable');
+  return {
+    category,
+    // Meta announces that `billable` goes away; `type` says the same (cloud-api.md §3.10).
+    billable: typeof billable === 'boolean' ? billable : textAt(pricing, 'type') === 'regular',
+    model: textAt(pricing, 'pricing_model') ?? 'PMP',
+  };
+}
