@@ -1,0 +1,63 @@
+import { templateError } from '../errors.js';
+import { pickFields } from '../fields.js';
+import type { GraphCall, SandboxDeps } from '../graph-deps.js';
+import type { Json } from '../json.js';
+import type { Template } from '../state/templates.js';
+import { judgedCategory } from '../templates/review-rules.js';
+import { checkTimeToLive, readCategory, readComponents } from '../templates/template-rules.js';
+import { TEMPLATE_FIELDS, templateNode } from '../templates/template-view.js';
+
+const DAY_MS = 24 * 3_600_000;
+const EDITS_PER_30_DAYS = 10;
+const EDITABLE = ['APPROVED', 'REJECTED', 'PAUSED'];
+
+/** `GET /{template-id}`. */
+export function getTemplate(_deps: SandboxDeps, call: GraphCall, template: Template): Json {
+  return pickFields(templateNode(template), call.query.get('fields'), TEMPLATE_FIELDS);
+}
+
+/** `POST /{template-id}` (cloud-api.md §4.6). */
+export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: Template): Json {
+  checkIsEditable(template, deps.clock.now());
+  const category = body.category === undefined ? template.category : readCategory(body.category);
+  if (template.status === 'APPROVED' && category !== template.category) {
+    throw refusal('The category of an approved template cannot be changed.');
+  }
+  const components =
+    body.components === undefined
+      ? template.components
+      : readComponents(body.components, category, template.parameterFormat);
+  const ttl = body.message_send_ttl_seconds;
+  checkTimeToLive(ttl, category);
+  const now = deps.clock.now();
+  const isJudged = deps.state.settings.review === 'rules';
+  deps.reviewer.save(
+    deps.reviewer.submitted({
+      ...template,
+      components,
+      category: isJudged ? judgedCategory(category, components) : category,
+      extras:
+        ttl === undefined ? template.extras : { ...template.extras, message_send_ttl_seconds: ttl },
+      edits: template.status === 'APPROVED' ? [...template.edits, now] : template.edits,
+      isEdited: true,
+      updatedAt: now,
+    }),
+  );
+  return { success: true };
+}
+
+function checkIsEditable({ status, edits }: Template, now: number): void {
+  if (!EDITABLE.includes(status)) {
+    throw refusal(`A template in status ${status} cannot be edited.`);
+  }
+  if (status !== 'APPROVED') return;
+  const isUsedToday = edits.some((at) => at > now - DAY_MS);
+  const isUsedUp = edits.filter((at) => at > now - 30 * DAY_MS).length >= EDITS_PER_30_DAYS;
+  if (isUsedToday || isUsedUp) {
+    throw refusal('An approved template can be edited once a day and 10 times in 30 days.');
+  }
+}
+
+function refusal(text: string) {
+  return templateError(2388039, 'Message Template Cannot Be Edited', text);
+}

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answerControl, isLoopback, mayWrite } from '../control/control.js';
+import { matchFault, type FaultEffect } from '../faults.js';
+import { answerGraph, faultErrorReply, faultTarget } from '../graph.js';
+import type { SandboxDeps } from '../graph-deps.js';
+import { digitsOf } from '../phone-numbers.js';
+import { answerPhone, isPhonePath } from '../phone/page.js';
+import { BodyTooLargeError, callOf, readBody, type Call } from './call.js';
+import { gatewayPage, jsonReply, writeFaultyReply, writeReply, type Reply } from './reply.js';
+
+const KEEP_ALIVE_MS = 65_000;
+
+interface ServerDeps extends SandboxDeps {
+  /** Runs it once everything done so far is written to the log. */
+  onceWritten: (answer: () => void) => void;
+}
+
+export function createSandboxServer(deps: ServerDeps): Server {
+  const server = createServer((request, response) => {
+    serve(deps, request, response).catch((error: unknown) => {
+      if (error instanceof BodyTooLargeError) writeReply(response, tooLarge());
+      else response.destroy();
+    });
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
+}
+
+async function serve(
+  deps: ServerDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const call = callOf(request, await readBody(request));
+  const [first] = call.segments;
+  if (first === '_sandbox' || isPhonePath(call)) {
+    if (!isLoopback(request)) {
+      writeReply(response, jsonReply(403, { error: 'Only reachable from this machine.' }));
+    } else if (first === '_sandbox') {
+      serveControl(deps, call, response);
+    } else {
+      writeReply(response, answerPhone(call));
+    }
+    return;
+  }
+  await serveGraph(deps, call, response);
+}
+
+function serveControl(deps: ServerDeps, call: Call, response: ServerResponse): void {
+  if (!mayWrite(call)) {
+    writeReply(response, jsonReply(403, { error: 'Only pages of this sandbox may do this.' }));
+    return;
+  }
+  const lastEventId = Number(call.headers['last-event-id'] ?? 0);
+  if (call.method === 'GET' && call.segments[1] === 'events') {
+    deps.events.subscribe(response, lastEventId);
+    return;
+  }
+  const reply = answerControl(deps, call);
+  deps.onceWritten(() => writeReply(response, reply));
+}
+
+async function serveGraph(deps: ServerDeps, call: Call, response: ServerResponse): Promise<void> {
+  const effect = takeFault(deps, call);
+  if (effect && 'resetBefore' in effect) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  if (effect && 'hangMs' in effect && !(await isStillThere(response, effect.hangMs))) return;
+  const reply = await replyTo(deps, call, effect);
+  deps.events.emitWire('exchange', {
+    ...{ method: call.method, path: call.path, status: reply.status },
+    ...{ request: call.bodyText, answer: reply.body },
+    ...(effect ? { fault: effect } : {}),
+  });
+  const wait = latencyOf(deps);
+  deps.onceWritten(() => {
+    if (wait > 0) setTimeout(() => writeFaultyReply(response, reply, effect), wait);
+    else writeFaultyReply(response, reply, effect);
+  });
+}
+
+function replyTo(deps: ServerDeps, call: Call, effect: FaultEffect | null): Reply | Promise<Reply> {
+  if (effect && 'http' in effect) return gatewayPage(effect.http);
+  if (effect && 'error' in effect) return faultErrorReply(deps, call, effect.error);
+  return answerGraph(deps, call);
+}
+
+function takeFault(deps: ServerDeps, call: Call): FaultEffect | null {
+  if (deps.state.faults.length === 0) return null;
+  const to = typeof call.body?.to === 'string' ? digitsOf(call.body.to) : null;
+  const subject = { target: faultTarget(deps, call), to };
+  const { effect, remaining } = matchFault(deps.state.faults, subject, deps.random);
+  if (remaining) deps.state.commit({ t: 'faults', faults: remaining });
+  return effect;
+}
+
+/** A held request was not read yet: a caller that leaves meanwhile has sent nothing. */
+function isStillThere(response: ServerResponse, waitMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), waitMs);
+    response.on('close', () => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+  });
+}
+
+function latencyOf({ state, random }: ServerDeps): number {
+  const { latencyMs, latencyJitterMs } = state.settings;
+  return latencyJitterMs === 0 ? latencyMs : latencyMs + random() * latencyJitterMs;
+}
+
+function tooLarge(): Reply {
+  return jsonReply(413, { error: { message: 'Request entity too large', code: 1 } });
+}
