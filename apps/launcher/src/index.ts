@@ -1,1 +1,11 @@
-export {};
+export { launch, type LaunchOptions } from './launch.js';
+export type { ManagedProcess, ProcessExit, UnexpectedExit } from './managed-process.js';
+export {
+  startEmbeddedMongod,
+  type EmbeddedMongod,
+  type EmbeddedMongodOptions,
+} from './mongod/embedded.js';
+export { findMongod, type FindMongodOptions, type FoundMongod } from './mongod/find-mongod.js';
+export type { Reporter } from './reporter.js';
+export type { Admin, Processes, RunningStack } from './stack.js';
+export { StartFailure } from './start-failure.js';
