@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createCloudApi } from '@waypost/whatsapp';
 import type { Express } from 'express';
 import type { MongoClient } from 'mongodb';
@@ -11,7 +10,7 @@ import { createReadiness, operationsFeature, type Readiness } from './features/o
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
 import { templateIndexes, templatesFeature } from './features/templates/index.js';
 import { createIntakeClock, webhookIndexes, webhooksFeature } from './features/webhooks/index.js';
-import { systemClock } from './platform/clock.js';
+import type { Clock } from './platform/clock.js';
 import type { ServerConfig } from './platform/config.js';
 import { createCursorCodec } from './platform/http/cursor.js';
 import { newId } from './platform/ids.js';
@@ -48,10 +47,21 @@ export interface Composed {
   close(): Promise<void>;
 }
 
+export interface ComposeParts {
+  config: ServerConfig;
+  mongo: MongoClient;
+  log: Logger;
+  clock: Clock;
+  /** Names this process in leases. */
+  owner: string;
+  /** What to do about an answer that breaks the contract. */
+  onResponseMismatch: 'throw' | 'log';
+}
+
 /** Builds every part once and hands it to those that need it. */
-export function compose(config: ServerConfig, mongo: MongoClient, log: Logger): Composed {
+export function compose(parts: ComposeParts): Composed {
+  const { config, mongo, log, clock, owner, onResponseMismatch } = parts;
   const db = mongo.db(config.mongo.database);
-  const clock = systemClock;
   const api = createCloudApi({
     baseUrl: config.meta.graphUrl,
     version: config.meta.graphVersion,
@@ -75,7 +85,7 @@ export function compose(config: ServerConfig, mongo: MongoClient, log: Logger): 
     templates,
     readIntakeMs: () => intake.read(),
     config: config.sending,
-    owner: randomUUID(),
+    owner,
   });
   const webhooks = webhooksFeature({ ...base, messages, templates, meta: config.meta });
   const numbers = createWorker({
@@ -97,7 +107,7 @@ export function compose(config: ServerConfig, mongo: MongoClient, log: Logger): 
     plainRoutes: [...webhooks.routes, ...operations.plainRoutes],
     pages: operations.pages,
     authenticate: auth.authenticate,
-    onResponseMismatch: 'log',
+    onResponseMismatch,
     metrics,
     log,
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { compose } from './compose.js';
 import { UnusableDatabase } from './prepare-database.js';
+import { systemClock } from './platform/clock.js';
 import { completeConfig, ConfigError, loadConfig } from './platform/config.js';
 import { resolveEnvFiles } from './platform/env-files.js';
 import { createLogger } from './platform/logger.js';
@@ -13,18 +14,26 @@ try {
   const config = completeConfig(loadConfig(env));
   const log = createLogger(config.logLevel);
   const mongo = createMongoClient(config.mongo.url);
-  const stop = await runServer({
+  const owner = randomUUID();
+  const server = await runServer({
     config,
     log,
     mongo,
-    composed: compose(config, mongo, log),
-    owner: randomUUID(),
+    composed: compose({
+      config,
+      mongo,
+      log,
+      clock: systemClock,
+      owner,
+      onResponseMismatch: 'log',
+    }),
+    owner,
     onReady: (adminCreated) => process.send?.({ type: 'ready', adminCreated }),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       process.once(signal, () => process.exit(1));
-      void stop().then(() => process.exit(0));
+      void server.stop().then(() => process.exit(0));
     });
   }
 } catch (error) {

@@ -20,12 +20,18 @@ export interface RunServerParts {
   onReady: (adminCreated: boolean) => void;
 }
 
+export interface RunningServer {
+  /** Where it listens, without a path. */
+  url: string;
+  /** No new work; what is under way is finished; then all is closed. */
+  stop(): Promise<void>;
+}
+
 /**
  * Listens, prepares the database (waiting for it where it is away), then starts the workers of the
  * roles asked for.
- * @returns stops everything: no new work, what is under way is finished, then all is closed
  */
-export async function runServer(parts: RunServerParts): Promise<() => Promise<void>> {
+export async function runServer(parts: RunServerParts): Promise<RunningServer> {
   const { config, composed, log } = parts;
   const server = createServer(composed.app);
   server.headersTimeout = 15_000;
@@ -36,17 +42,27 @@ export async function runServer(parts: RunServerParts): Promise<() => Promise<vo
   const workers = config.roles.flatMap((role) => composed.workers[role]);
   for (const worker of workers) worker.start();
   composed.readiness.markPrepared();
-  log.info({ port: config.http.port, roles: config.roles }, 'ready');
+  log.info({ url: urlOf(server), roles: config.roles }, 'ready');
   parts.onReady(adminCreated);
 
-  return async () => {
-    log.info('stopping');
-    composed.readiness.markStopping();
-    await Promise.all([closeServer(server), ...workers.map((worker) => worker.stop())]);
-    await composed.close();
-    await parts.mongo.close();
-    log.info('stopped');
+  return {
+    url: urlOf(server),
+    stop: async () => {
+      log.info('stopping');
+      composed.readiness.markStopping();
+      await Promise.all([closeServer(server), ...workers.map((worker) => worker.stop())]);
+      await composed.close();
+      await parts.mongo.close();
+      log.info('stopped');
+    },
   };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') return '';
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
 }
 
 async function prepare({ config, composed, owner }: RunServerParts): Promise<boolean> {
@@ -88,6 +104,10 @@ function listen(server: Server, { host, port }: ServerConfig['http']): Promise<v
 /** Requests under way are answered; connections without one are closed at once. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    if (!server.listening) {
+      resolve();
+      return;
+    }
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     server.close(() => {
       clearTimeout(cut);

@@ -11,7 +11,7 @@ const newPassword = z
 const refreshToken = z
   .string()
   .min(1)
-  .max(300)
+  .max(2000)
   .meta({ description: 'Good for one refresh within 7 days.', example: 'k1.ses_0193a7f2.4.c2ln' });
 
 export const Role = z

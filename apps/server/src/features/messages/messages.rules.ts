@@ -148,8 +148,7 @@ export function foldStatus(message: MessageDoc, item: StatusItem, now: Date): Me
     return null;
   }
   const status = item.status === 'played' ? 'read' : item.status;
-  // Meta's times are whole seconds, so a status can seem older than the message itself.
-  const at = item.at < message.createdAt ? message.createdAt : item.at;
+  const at = later(item.at, leftAt(message));
   const entry: TimelineItem = {
     status,
     at,
@@ -204,6 +203,15 @@ function isSameEntry(a: TimelineItem, b: TimelineItem): boolean {
     a.at.getTime() === b.at.getTime() &&
     a.detail === b.detail
   );
+}
+
+/** When it last left. Meta's times are whole seconds, so a status can seem older than that. */
+function leftAt({ timeline, createdAt }: MessageDoc): Date {
+  return timeline.findLast(({ status }) => status === 'sending')?.at ?? createdAt;
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
 }
 
 function earlier(known: Date | undefined, at: Date): Date {

@@ -10,6 +10,7 @@ import type { Position } from '../../platform/http/cursor.js';
 import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
+import { olderThan } from '../../platform/mongo/older-than.js';
 
 export interface TimelineItem {
   status: MessageStatus;
@@ -228,14 +229,7 @@ export class MessageStore {
     }
     if (from) conditions.push({ createdAt: { $gte: from } });
     if (until) conditions.push({ createdAt: { $lt: until } });
-    if (after) {
-      conditions.push({
-        $or: [
-          { createdAt: { $lt: after.createdAt } },
-          { createdAt: after.createdAt, _id: { $lt: after.id } },
-        ],
-      });
-    }
+    if (after) conditions.push(olderThan(after));
     return this.messages
       .find({ $and: conditions })
       .sort({ createdAt: -1, _id: -1 })

@@ -1,6 +1,6 @@
 import type { Message, MessageDetail, MessageError } from '@waypost/contract';
 import { describeError } from '@waypost/whatsapp';
-import type { FailureReason, MessageDoc } from './messages.store.js';
+import type { FailureReason, MessageDoc, TimelineItem } from './messages.store.js';
 
 export function toMessage(message: MessageDoc): Message {
   const { template, merchantId, waId, contact, providerMessageId, clientReference } = message;
@@ -37,7 +37,9 @@ export function toMessage(message: MessageDoc): Message {
 }
 
 export function toMessageDetail(message: MessageDoc): MessageDetail {
-  const oldestFirst = [...message.timeline].sort((a, b) => a.at.getTime() - b.at.getTime());
+  const oldestFirst = [...message.timeline].sort(
+    (a, b) => a.at.getTime() - b.at.getTime() || stage(a) - stage(b),
+  );
   return {
     ...toMessage(message),
     timeline: oldestFirst.map(({ status, at, source, detail }) => ({
@@ -47,6 +49,11 @@ export function toMessageDetail(message: MessageDoc): MessageDetail {
       ...(detail === undefined ? {} : { detail }),
     })),
   };
+}
+
+/** Orders what happened within one of Meta's whole seconds. */
+function stage({ status }: TimelineItem): number {
+  return ['queued', 'sending', 'sent', 'delivered', 'read'].indexOf(status);
 }
 
 function toMessageError({ code, title, details }: FailureReason): MessageError {

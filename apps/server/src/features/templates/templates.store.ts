@@ -4,6 +4,7 @@ import type { Position } from '../../platform/http/cursor.js';
 import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
+import { olderThan } from '../../platform/mongo/older-than.js';
 
 export interface TemplateDoc {
   _id: string;
@@ -175,14 +176,7 @@ export class TemplateStore {
     if (category !== undefined) conditions.push({ category: category.toUpperCase() });
     if (language !== undefined) conditions.push({ language });
     if (name !== undefined) conditions.push({ name });
-    if (after) {
-      conditions.push({
-        $or: [
-          { createdAt: { $lt: after.createdAt } },
-          { createdAt: after.createdAt, _id: { $lt: after.id } },
-        ],
-      });
-    }
+    if (after) conditions.push(olderThan(after));
     return this.templates
       .find({ $and: conditions })
       .sort({ createdAt: -1, _id: -1 })

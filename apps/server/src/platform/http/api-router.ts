@@ -6,6 +6,7 @@ import type { BoundEndpoint, Page } from './bind-endpoint.js';
 import { readJsonBody } from './json-body.js';
 import type { Authenticate, Caller, RequestContext } from './request-context.js';
 import { contextOf } from './request-log.js';
+import { toDetails } from './validation-details.js';
 
 export interface ApiRouterOptions {
   authenticate: Authenticate;
@@ -66,6 +67,10 @@ function assertAllowed(endpoint: Endpoint, caller: Caller): void {
 }
 
 function checkQuery(endpoint: Endpoint, req: Request): unknown {
+  const repeated = Object.entries(req.query).flatMap(([path, value]) =>
+    Array.isArray(value) ? [{ path, message: 'Is given more than once.' }] : [],
+  );
+  if (repeated.length > 0) throw validationFailed(repeated);
   if (endpoint.query) return check(endpoint.query, req.query);
   const unknown = Object.keys(req.query);
   if (unknown.length === 0) return undefined;
@@ -92,20 +97,6 @@ function check(schema: z.ZodType | undefined, value: unknown): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw validationFailed(parsed.error.issues.flatMap(toDetails));
-}
-
-function toDetails(issue: z.core.$ZodIssue): { path: string; message: string }[] {
-  const path = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: path === '' ? key : `${path}.${key}`,
-      message: 'Is not a known field.',
-    }));
-  }
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    return [{ path, message: 'Is required.' }];
-  }
-  return [{ path, message: issue.message }];
 }
 
 function validationFailed(details: { path: string; message: string }[]): AppError {

@@ -17,6 +17,7 @@ export async function withLease<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const leases: Collection<LeaseDoc> = db.collection('leases');
+  await ensureExists(leases, name);
   while (!(await take(leases, name, owner))) {
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
@@ -28,21 +29,24 @@ export async function withLease<T>(
     return await work();
   } finally {
     clearInterval(renewal);
-    await leases.deleteOne({ _id: name, owner });
+    await leases.updateOne({ _id: name, owner }, { $set: { until: new Date(0) } });
   }
 }
 
 /** By the database's clock, so that no process's own matters. */
 async function take(leases: Collection<LeaseDoc>, name: string, owner: string): Promise<boolean> {
+  const { matchedCount } = await leases.updateOne(
+    { _id: name, $or: [{ owner }, { $expr: { $lte: ['$until', '$$NOW'] } }] },
+    [{ $set: { owner, until: { $add: ['$$NOW', LEASE_MS] } } }],
+  );
+  return matchedCount === 1;
+}
+
+/** A lease has to be there to be taken. */
+async function ensureExists(leases: Collection<LeaseDoc>, name: string): Promise<void> {
   try {
-    await leases.updateOne(
-      { _id: name, $or: [{ owner }, { $expr: { $lte: ['$until', '$$NOW'] } }] },
-      [{ $set: { owner, until: { $add: ['$$NOW', LEASE_MS] } } }],
-      { upsert: true },
-    );
-    return true;
+    await leases.insertOne({ _id: name, owner: '', until: new Date(0) });
   } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
+    if (!isDuplicateKey(error)) throw error;
   }
 }

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { aMessage, aStatus, noon, secondsAfterNoon } from '../../../test/builders.js';
+import type { MessageDoc } from './messages.store.js';
+import * as rules from './messages.rules.js';
+
+const later = secondsAfterNoon(60);
+
+describe('startSending', () => {
+  const unconfirmedAt = { intakeMs: 1000, latest: later };
+
+  it('takes a queued message for the holder of the claim', () => {
+    const queued = aMessage({ status: 'queued', attempts: 0, fence: 3 });
+    expect(rules.startSending(queued, { fence: 3 }, unconfirmedAt, noon)).toMatchObject({
+      status: 'sending',
+      attempts: 1,
+      unconfirmedAt,
+    });
+  });
+
+  it.each([
+    ['a later claim exists', aMessage({ status: 'queued', fence: 4 })],
+    ['it was cancelled', aMessage({ status: 'cancelled', fence: 3 })],
+    ['evidence says it was sent', aMessage({ status: 'delivered', fence: 3 })],
+  ])('refuses when %s', (_why, message) => {
+    expect(rules.startSending(message, { fence: 3 }, unconfirmedAt, noon)).toBeNull();
+  });
+});
+
+describe('accepted', () => {
+  it('moves to sent with Meta’s id and number', () => {
+    const after = rules.accepted(aMessage(), { wamid: 'wamid.1', waId: '155501' }, later);
+    expect(after).toMatchObject({
+      status: 'sent',
+      providerMessageId: 'wamid.1',
+      waId: '155501',
+      acceptedAt: later,
+    });
+  });
+
+  it('changes no status that evidence has set, and takes an unconfirmed one back', () => {
+    const read = aMessage({ status: 'read', providerMessageId: 'wamid.1' });
+    expect(rules.accepted(read, { wamid: 'wamid.1' }, later)?.status).toBe('read');
+    const unconfirmed = aMessage({ status: 'unconfirmed' });
+    expect(rules.accepted(unconfirmed, { wamid: 'wamid.1' }, later)?.status).toBe('sent');
+  });
+
+  it('keeps the first id of Meta’s', () => {
+    const message = aMessage({ providerMessageId: 'wamid.1' });
+    expect(rules.accepted(message, { wamid: 'wamid.2' }, later)).toBeNull();
+  });
+});
+
+describe('requeued and refused', () => {
+  it('do nothing for an older claim or a settled message', () => {
+    const again = { dueAt: later, detail: 'Meta cannot be reached.' };
+    expect(rules.requeued(aMessage({ fence: 2 }), { fence: 1 }, again, noon)).toBeNull();
+    expect(rules.requeued(aMessage({ status: 'sent' }), { fence: 1 }, again, noon)).toBeNull();
+    const error = { code: 100, title: 'Invalid parameter' };
+    expect(rules.refused(aMessage({ status: 'read' }), { fence: 1 }, error, noon)).toBeNull();
+  });
+
+  it('bound the timeline through a long outage', () => {
+    let message = aMessage({ status: 'queued', fence: 1 });
+    for (let round = 0; round < 300; round += 1) {
+      const unconfirmedAt = { intakeMs: 0, latest: later };
+      const sending = rules.startSending(message, { fence: 1 }, unconfirmedAt, noon);
+      if (!sending) throw new Error('It was not taken.');
+      const again = { dueAt: later, detail: 'Meta cannot be reached.' };
+      message = rules.requeued(sending, { fence: 1 }, again, noon) ?? message;
+    }
+    expect(message.attempts).toBe(301);
+    expect(message.timeline.length).toBe(200);
+    expect(message.timeline[0]).toMatchObject({ status: 'queued', source: 'api' });
+  });
+});
+
+describe('unconfirmed', () => {
+  it('is only for a message that is being sent', () => {
+    expect(rules.unconfirmed(aMessage(), later)?.status).toBe('unconfirmed');
+    expect(rules.unconfirmed(aMessage({ status: 'sent' }), later)).toBeNull();
+  });
+});
+
+describe('foldStatus', () => {
+  const sent = aStatus();
+  const delivered = aStatus({ status: 'delivered', at: secondsAfterNoon(2) });
+  const deliveredAgain = aStatus({ status: 'delivered', at: secondsAfterNoon(5) });
+  const read = aStatus({ status: 'read', at: secondsAfterNoon(3) });
+  const failed = aStatus({
+    status: 'failed',
+    at: secondsAfterNoon(4),
+    error: { code: 131026, title: 'Message undeliverable' },
+  });
+
+  const settle = (steps: readonly ((message: MessageDoc) => MessageDoc | null)[]): MessageDoc =>
+    steps.reduce((message, step) => step(message) ?? message, aMessage());
+  const fold = (item: typeof sent) => (message: MessageDoc) =>
+    rules.foldStatus(message, item, later);
+
+  it.each([
+    ['sent, delivered, read', [sent, delivered, read], 'read'],
+    ['read alone', [read], 'read'],
+    ['a failure after sent', [sent, failed], 'failed'],
+    ['a failure alone', [failed], 'failed'],
+    ['a failure, overruled by delivery', [sent, failed, delivered], 'delivered'],
+    ['delivery, told twice', [sent, delivered, deliveredAgain], 'delivered'],
+    ['everything', [sent, delivered, deliveredAgain, read, failed], 'read'],
+  ])('ends the same in any order: %s', (_name, items, status) => {
+    const accept = (message: MessageDoc) =>
+      rules.accepted(message, { wamid: 'wamid.1', waId: '15550109999' }, secondsAfterNoon(1.5));
+    const ends = permutations([accept, ...items.map(fold)]).map((steps) => {
+      const { timeline, ...end } = settle([...steps, ...steps]);
+      return { ...end, timeline: timeline.filter(({ source }) => source === 'webhook').length };
+    });
+    expect(new Set(ends.map((end) => JSON.stringify(sortKeys(end)))).size).toBe(1);
+    expect(ends[0]).toMatchObject({ status, timeline: items.length });
+  });
+
+  it('keeps the failure only while nothing overrules it', () => {
+    expect(settle([sent, failed].map(fold))).toMatchObject({
+      error: { code: 131026 },
+      failedAt: failed.at,
+    });
+    const overruled = settle([sent, failed, delivered].map(fold));
+    expect(overruled).not.toHaveProperty('error');
+    expect(overruled).not.toHaveProperty('failedAt');
+  });
+
+  it('binds Meta’s id when the answer to the send was lost', () => {
+    expect(settle([fold(sent)])).toMatchObject({ status: 'sent', providerMessageId: 'wamid.1' });
+    expect(settle([fold(sent)])).not.toHaveProperty('unconfirmedAt');
+  });
+
+  it('stops a queued message from being sent once more', () => {
+    const queued = aMessage({ status: 'queued', dueAt: noon });
+    const after = rules.foldStatus(queued, delivered, later);
+    expect(after?.status).toBe('delivered');
+    expect(after).not.toHaveProperty('dueAt');
+  });
+
+  it('leaves a message alone that Meta knows under another id', () => {
+    const message = aMessage({ providerMessageId: 'wamid.9' });
+    expect(rules.foldStatus(message, delivered, later)).toBeNull();
+  });
+
+  it('never dates a status before the message left', () => {
+    const early = aStatus({ at: secondsAfterNoon(-0.9) });
+    expect(rules.foldStatus(aMessage(), early, later)?.sentAt).toEqual(noon);
+    const left = { status: 'sending', at: secondsAfterNoon(0.4), source: 'dispatcher' } as const;
+    const message = aMessage({ timeline: [left] });
+    expect(rules.foldStatus(message, early, later)?.sentAt).toEqual(left.at);
+  });
+});
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, index) =>
+    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
+  );
+}
+
+function sortKeys(value: object): [string, unknown][] {
+  return Object.entries(value).sort(([a], [b]) => a.localeCompare(b));
+}

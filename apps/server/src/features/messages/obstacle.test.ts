@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { noon, secondsAfterNoon } from '../../../test/builders.js';
+import { obstacleOf, type Circumstances } from './obstacle.js';
+
+const template = { type: 'template', validUntil: secondsAfterNoon(60) };
+const text = { type: 'text', validUntil: secondsAfterNoon(60) };
+const active: Circumstances = { isSuspended: false };
+
+describe('obstacleOf', () => {
+  it.each([
+    ['an approved template', template, { ...active, template: { status: 'approved' } }, null],
+    ['one in review again', template, { ...active, template: { status: 'pending' } }, null],
+    ['a paused one', template, { ...active, template: { status: 'paused' } }, 'held'],
+    ['a disabled one', template, { ...active, template: { status: 'disabled' } }, 'refused'],
+    ['one that is gone', template, { ...active, template: null }, 'refused'],
+    ['free text in the window', text, { ...active, windowEnd: secondsAfterNoon(1) }, null],
+    ['free text after it', text, { ...active, windowEnd: noon }, 'refused'],
+    ['free text without one', text, { ...active, windowEnd: null }, 'refused'],
+    ['a suspended merchant', text, { isSuspended: true, windowEnd: secondsAfterNoon(1) }, 'held'],
+    ['an ended validity', { ...text, validUntil: noon }, { isSuspended: true }, 'expired'],
+  ] as const)('%s', (_name, message, circumstances, kind) => {
+    expect(obstacleOf(message, circumstances, noon)?.kind ?? null).toBe(kind);
+  });
+});

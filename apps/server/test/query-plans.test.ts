@@ -1,0 +1,115 @@
+import type { CommandStartedEvent, Db, Document } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MessageStore } from '../src/features/messages/messages.store.js';
+import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
+import { ContactStore } from '../src/features/contacts/contacts.store.js';
+import { UserStore } from '../src/features/accounts/users.store.js';
+import { allIndexes } from '../src/compose.js';
+import { ensureIndexes } from '../src/platform/mongo/ensure-indexes.js';
+import { MongoClient } from 'mongodb';
+import { inject } from 'vitest';
+import { randomBytes } from 'node:crypto';
+
+let client: MongoClient;
+let db: Db;
+let commands: Document[];
+
+beforeAll(async () => {
+  client = new MongoClient(inject('mongoUri'), { monitorCommands: true });
+  db = client.db(`test_${randomBytes(6).toString('hex')}`);
+  await ensureIndexes(db, allIndexes);
+  client.on('commandStarted', ({ commandName, command }: CommandStartedEvent) => {
+    if (['find', 'findAndModify'].includes(commandName)) commands.push(command);
+  });
+});
+
+afterAll(async () => {
+  await db.dropDatabase();
+  await client.close();
+});
+
+/** Every stage of the plan that the database chooses for the commands that were just sent. */
+async function stagesOf(query: () => Promise<unknown>): Promise<string[]> {
+  commands = [];
+  await query();
+  expect(commands).not.toEqual([]);
+  const plans = await Promise.all(
+    commands.map(({ lsid: _l, $clusterTime: _c, txnNumber: _t, $db: _d, ...command }) =>
+      db.command({ explain: command, verbosity: 'queryPlanner' }),
+    ),
+  );
+  return plans.flatMap((plan) =>
+    [...winningPlan(plan).matchAll(/"stage":"(\w+)"/g)].map((it) => it[1] ?? ''),
+  );
+}
+
+function winningPlan(plan: Document): string {
+  return JSON.stringify(
+    (plan as { queryPlanner: { winningPlan: unknown } }).queryPlanner.winningPlan,
+  );
+}
+
+const after = { createdAt: new Date(), id: 'x' };
+const page = { after, limit: 50 };
+
+describe('every query has its index', () => {
+  const queries: [string, (stores: ReturnType<typeof storesOf>) => Promise<unknown>][] = [
+    ['messages of a merchant', (it) => it.messages.list('m', {}, page)],
+    ['by status', (it) => it.messages.list('m', { status: ['read', 'sent'] }, page)],
+    ['by recipient', (it) => it.messages.list('m', { toDigits: '155501' }, page)],
+    ['by direction', (it) => it.messages.list('m', { direction: 'inbound' }, page)],
+    ['by time', (it) => it.messages.list('m', { from: new Date(0), until: new Date() }, page)],
+    ['of everybody', (it) => it.messages.listAcrossOwners(undefined, {}, page)],
+    ['the next to send', (it) => it.messages.claimNextAcrossOwners('s', 1000)],
+    [
+      'the overdue',
+      (it) => it.messages.listUnsettledAcrossOwners('s', { intakeMs: 1, now: new Date() }),
+    ],
+    ['by Meta’s id', (it) => it.messages.findByProviderIdAcrossOwners('201', 'wamid.1')],
+    ['the last writer', (it) => it.messages.findLastSentAcrossOwners('s', '1555', new Date(0))],
+    ['templates of a merchant', (it) => it.templates.list('m', {}, page)],
+    ['templates of everybody', (it) => it.templates.listAcrossOwners(undefined, {}, page)],
+    [
+      'a template by name',
+      (it) => it.templates.findByName('m', { accountId: 'a', name: 'n', language: 'en' }),
+    ],
+    [
+      'a template by Meta’s id and name',
+      (it) =>
+        it.templates.findByProviderAcrossOwners({
+          accountId: 'a',
+          providerTemplateId: '1',
+          providerName: 'n',
+          language: 'en',
+        }),
+    ],
+    ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
+    ['the next event', (it) => it.events.claimNext(1000)],
+    ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
+    ['a user by e-mail', (it) => it.users.findByEmailAcrossOwners('a@b.test')],
+  ];
+
+  it.each(queries)('%s', async (_name, query) => {
+    const stages = await stagesOf(() => query(storesOf(db)));
+    expect(stages).not.toContain('COLLSCAN');
+    expect(stages.some((stage) => stage === 'IXSCAN' || stage === 'IDHACK')).toBe(true);
+  });
+
+  it('pages of a merchant’s messages are read in order, without sorting', async () => {
+    const { messages } = storesOf(db);
+    for (const filters of [{}, { status: ['read'] as const }]) {
+      expect(await stagesOf(() => messages.list('m', filters, page))).not.toContain('SORT');
+    }
+  });
+});
+
+function storesOf(database: Db) {
+  return {
+    messages: new MessageStore(database),
+    templates: new TemplateStore(database),
+    events: new WebhookEventStore(database),
+    contacts: new ContactStore(database),
+    users: new UserStore(database),
+  };
+}

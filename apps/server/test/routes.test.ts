@@ -1,0 +1,131 @@
+import { endpoints, type Endpoint, type PlainEndpoint } from '@waypost/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anApprovedTemplate, sendBody } from './fixtures.js';
+import { startApp, type MerchantClient, type TestApp } from './harness.js';
+
+let app: TestApp;
+let owner: MerchantClient;
+let stranger: MerchantClient;
+/** Ids of the owner's things, by the first part of the path that takes them. */
+let ids: Record<string, string>;
+
+beforeAll(async () => {
+  app = await startApp();
+  owner = await app.registerMerchant();
+  stranger = await app.registerMerchant();
+  const template = await anApprovedTemplate(owner);
+  const { data } = await owner.expect(201, 'POST', '/api/messages/send', sendBody(template));
+  ids = { templates: template.id, messages: (data as { id: string }).id };
+});
+
+afterAll(() => app.stop());
+
+function isJson(endpoint: Endpoint | PlainEndpoint): endpoint is Endpoint {
+  return 'responses' in endpoint;
+}
+
+const operations = endpoints
+  .filter(isJson)
+  .map((endpoint) => [endpoint.operationId, endpoint] as const);
+const guarded = operations.filter(([, { access }]) => access !== 'public');
+const withId = guarded.filter(([, { path }]) => path.includes('{id}'));
+
+function pathOf({ path }: Endpoint, id = 'none'): string {
+  return path.replace('{id}', id);
+}
+
+function bodyOf({ body }: Endpoint): unknown {
+  return body?.meta()?.example;
+}
+
+describe('every operation of the contract', () => {
+  it('has ids to be attacked with', () => {
+    expect(guarded.length).toBeGreaterThanOrEqual(8);
+    expect(withId.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each(operations)('%s is served', async (_id, endpoint) => {
+    const { text } = await app.api.call(
+      endpoint.method.toUpperCase(),
+      pathOf(endpoint),
+      bodyOf(endpoint),
+    );
+    expect(text).not.toContain('There is no such route.');
+    expect(text).not.toContain('method_not_allowed');
+  });
+
+  it.each(guarded)('%s answers 401 to nobody', async (_id, endpoint) => {
+    for (const authorization of ['', 'Bearer', 'Bearer nonsense', 'Basic YTpi']) {
+      const headers = { authorization };
+      const answer = await app.api.call(
+        endpoint.method.toUpperCase(),
+        pathOf(endpoint),
+        bodyOf(endpoint),
+        headers,
+      );
+      expect([answer.status, answer.error.code]).toEqual([401, 'unauthenticated']);
+    }
+  });
+
+  it.each(guarded.filter(([, { access }]) => access === 'merchant'))(
+    '%s answers 403 to an admin',
+    async (_id, endpoint) => {
+      const admin = await app.loginAdmin();
+      const answer = await admin.call(
+        endpoint.method.toUpperCase(),
+        pathOf(endpoint),
+        bodyOf(endpoint),
+      );
+      expect([answer.status, answer.error.code]).toEqual([403, 'forbidden']);
+    },
+  );
+
+  it.each(withId)(
+    '%s answers for another merchant’s id as for one that never was',
+    async (_id, endpoint) => {
+      const kind = endpoint.path.split('/')[2] ?? '';
+      const foreign = ids[kind];
+      if (foreign === undefined) throw new Error(`Nothing of ${kind} to attack: add it to ids.`);
+      const method = endpoint.method.toUpperCase();
+      const never = `${foreign.slice(0, -4)}0000`;
+      const answers = await Promise.all(
+        [foreign, never].map((id) => stranger.call(method, pathOf(endpoint, id), bodyOf(endpoint))),
+      );
+      for (const { status, error } of answers)
+        expect([status, error.code]).toEqual([404, 'not_found']);
+      const [a, b] = answers.map(({ error }) => ({ ...error, requestId: '' }));
+      expect(a).toEqual(b);
+      expect((await owner.call(method, pathOf(endpoint, foreign), bodyOf(endpoint))).status).toBe(
+        200,
+      );
+    },
+  );
+});
+
+describe('another merchant', () => {
+  it('sees nothing of it in any list', async () => {
+    for (const [, endpoint] of operations.filter(
+      ([, { method, responses }]) =>
+        method === 'get' && Object.values(responses).some((response) => 'isList' in response),
+    )) {
+      expect((await owner.expect(200, 'GET', endpoint.path)).data).not.toEqual([]);
+      expect((await stranger.expect(200, 'GET', endpoint.path)).data).toEqual([]);
+    }
+  });
+
+  it('cannot send its template, nor learn that it exists', async () => {
+    const { data } = await owner.expect(200, 'GET', '/api/templates');
+    const [template] = data as { name: string; language: string }[];
+    if (!template) throw new Error('There is no template.');
+    const { total } = await app.sandbox.ledger();
+    const body = sendBody(template);
+    const foreign = await stranger.call('POST', '/api/messages/send', body);
+    const never = await stranger.call('POST', '/api/messages/send', {
+      ...body,
+      template: { ...body.template, name: 'never_was' },
+    });
+    expect([foreign.status, foreign.error.code]).toEqual([422, 'template_not_found']);
+    expect(foreign.error.message.replace(template.name, 'never_was')).toBe(never.error.message);
+    expect((await app.sandbox.ledger()).total).toBe(total);
+  });
+});

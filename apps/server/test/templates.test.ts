@@ -1,0 +1,198 @@
+import type { Template } from '@waypost/contract';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { anApprovedTemplate, change, getTemplate, postWebhook, templateBody } from './fixtures.js';
+import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
+
+let app: TestApp;
+let merchant: MerchantClient;
+
+beforeAll(async () => {
+  app = await startApp();
+  merchant = await app.registerMerchant();
+});
+
+afterEach(async () => {
+  await app.sandbox.clearFaults();
+  await app.sandbox.setSettings({ review: 'rules' });
+});
+
+afterAll(() => app.stop());
+
+const read = async (id: string) => (await getTemplate(merchant, id)).data as Template;
+
+describe('createTemplate', () => {
+  it('saves the template as pending, and Meta approves it', async () => {
+    const body = templateBody();
+    const { data } = await merchant.expect(201, 'POST', '/api/templates', body);
+    const created = data as Template;
+    expect(created).toMatchObject({
+      name: body.name,
+      status: 'pending',
+      shared: false,
+      submission: { state: 'submitted', attempts: 1 },
+    });
+    expect(created.providerName).toMatch(new RegExp(`^${body.name}_[a-z0-9]{6}$`));
+    const approved = await until(
+      () => read(created.id),
+      ({ status }) => status === 'approved',
+    );
+    expect(approved.providerTemplateId).toBeDefined();
+  });
+
+  it('tells Meta’s reason when it is rejected', async () => {
+    await app.sandbox.setSettings({ review: 'reject' });
+    const { data } = await merchant.expect(201, 'POST', '/api/templates', templateBody());
+    const rejected = await until(
+      () => read((data as Template).id),
+      ({ status }) => status === 'rejected',
+    );
+    expect(rejected.rejectedReason).toBeDefined();
+  });
+
+  it('tells every broken rule at once, stores nothing and asks Meta nothing', async () => {
+    const before = await app.db.collection('templates').countDocuments();
+    const { status, error } = await merchant.call('POST', '/api/templates', {
+      name: 'Not A Name',
+      language: 'klingon',
+      category: 'GOSSIP',
+      components: [{ type: 'BODY', text: '{{1}} and {{3}}' }],
+    });
+    expect([status, error.code]).toEqual([422, 'template_rules']);
+    const paths = error.details?.map(({ path }) => path) ?? [];
+    expect(paths).toEqual(expect.arrayContaining(['name', 'language', 'category']));
+    expect(paths.some((path) => path.startsWith('components.0'))).toBe(true);
+    expect(await app.db.collection('templates').countDocuments()).toBe(before);
+  });
+
+  it.each([
+    ['no components', { components: undefined }, 'components'],
+    ['components that are no list', { components: 'BODY' }, 'components'],
+    ['a component without a type', { components: [{ text: 'Hi' }] }, 'components.0.type'],
+    ['a name that is no text', { name: { $gt: '' } }, 'name.$gt'],
+    ['an unknown field', { status: 'approved' }, 'status'],
+    ['another merchant', { merchantId: 'mer_1' }, 'merchantId'],
+  ])('refuses %s', async (_name, fields, path) => {
+    const answer = await merchant.call('POST', '/api/templates', { ...templateBody(), ...fields });
+    expect(answer.status).toBe(400);
+    expect(answer.error.details?.map((detail) => detail.path)).toContain(path);
+  });
+
+  it('refuses a name that is taken in that language', async () => {
+    const body = templateBody();
+    await merchant.expect(201, 'POST', '/api/templates', body);
+    const { status, error } = await merchant.call('POST', '/api/templates', body);
+    expect([status, error.code]).toEqual([409, 'conflict']);
+  });
+
+  it('lets two merchants use one name on the shared account', async () => {
+    const other = await app.registerMerchant();
+    const name = `same_name_${Date.now()}`;
+    const [mine, theirs] = await Promise.all([
+      anApprovedTemplate(merchant, templateBody(name)),
+      anApprovedTemplate(other, { ...templateBody(name), ...differentText(name) }),
+    ]);
+    expect(mine.name).toBe(theirs.name);
+    expect(mine.providerName).not.toBe(theirs.providerName);
+  });
+
+  it('keeps a template that Meta refuses as a draft, with Meta’s words', async () => {
+    await app.sandbox.fail('templates', { error: { code: 100, subcode: 2388293 } });
+    const body = templateBody();
+    const { status, error } = await merchant.call('POST', '/api/templates', body);
+    expect([status, error.code]).toEqual([422, 'provider_rejected']);
+    expect(error.provider).toMatchObject({ code: 100, subcode: 2388293 });
+    const { data } = await merchant.expect(200, 'GET', `/api/templates?name=${body.name}`);
+    expect(data).toMatchObject([{ status: 'draft', submission: { state: 'failed' } }]);
+  });
+
+  it('hands it over later when Meta is away', async () => {
+    await app.sandbox.fail('templates', { error: { code: 2, status: 503 } });
+    const { data } = await merchant.expect(201, 'POST', '/api/templates', templateBody());
+    const created = data as Template;
+    expect(created).toMatchObject({ status: 'pending', submission: { state: 'queued' } });
+    const approved = await until(
+      () => read(created.id),
+      ({ status }) => status === 'approved',
+    );
+    expect(approved.submission).toMatchObject({ state: 'submitted', attempts: 2 });
+  });
+
+  it('finds what it made at Meta when the answer was lost', async () => {
+    await app.sandbox.fail('templates', { acceptThenReset: true });
+    const { data } = await merchant.expect(201, 'POST', '/api/templates', templateBody());
+    const approved = await until(
+      () => read((data as Template).id),
+      ({ status, submission }) => status === 'approved' && submission.state === 'submitted',
+    );
+    expect(approved.providerTemplateId).toBeDefined();
+  });
+});
+
+function differentText(name: string) {
+  return {
+    components: [
+      {
+        type: 'BODY',
+        text: `Dear {{1}}, the parcel with ${name} and number {{2}} is on its way to you.`,
+        example: { body_text: [['Ana', '17']] },
+      },
+    ],
+  };
+}
+
+describe('listTemplates', () => {
+  it('pages through the newest first, and filters', async () => {
+    const own = await app.registerMerchant();
+    const names: string[] = [];
+    for (const index of [1, 2, 3]) {
+      const body = templateBody(`paged_${index}_${Date.now()}`);
+      names.unshift(body.name);
+      await own.expect(201, 'POST', '/api/templates', body);
+    }
+    const first = await own.expect(200, 'GET', '/api/templates?limit=2');
+    const cursor = first.meta.nextCursor ?? '';
+    const second = await own.expect(200, 'GET', `/api/templates?limit=2&cursor=${cursor}`);
+    const listed = [...(first.data as Template[]), ...(second.data as Template[])];
+    expect(listed.map(({ name }) => name)).toEqual(names);
+    expect(second.meta.nextCursor).toBeNull();
+    const found = await own.expect(200, 'GET', '/api/templates?category=marketing');
+    expect(found.data).toEqual([]);
+    expect((await merchant.call('GET', `/api/templates?cursor=${cursor}`)).status).toBe(400);
+  });
+});
+
+describe('news of a template', () => {
+  it('is parked when it is of a template that is not here', async () => {
+    const value = {
+      event: 'APPROVED',
+      message_template_id: 999,
+      message_template_name: 'of_nobody',
+      message_template_language: 'en-US',
+      reason: 'NONE',
+    };
+    const answer = await postWebhook(app, change('message_template_status_update', value));
+    expect(answer.status).toBe(200);
+    const events = app.db.collection('webhooks_log');
+    const event = await until(
+      () => events.findOne({ 'items.kind': 'template_status', 'items.outcome': 'parked' }),
+      (found) => found !== null,
+    );
+    expect(event).toMatchObject({ state: 'applied' });
+  });
+
+  it('pauses it, and sending says so', async () => {
+    const template = await anApprovedTemplate(merchant);
+    await app.sandbox.review(template.providerTemplateId ?? '', { event: 'PAUSED' });
+    await until(
+      () => read(template.id),
+      ({ status }) => status === 'paused',
+    );
+    const { status, error } = await merchant.call('POST', '/api/messages/send', {
+      to: '+15550109999',
+      type: 'template',
+      template: { name: template.name, language: 'en_US', variables: { body: ['Ana', '17'] } },
+    });
+    expect([status, error.code]).toEqual([422, 'template_not_approved']);
+    expect(error.message).toContain('paused');
+  });
+});
