@@ -1,0 +1,201 @@
+import { z } from 'zod';
+
+export const OutboundType = z.enum(['text', 'template']).meta({
+  id: 'OutboundType',
+  description: 'What to send; the object of the same name holds it.',
+  example: 'template',
+});
+export type OutboundType = z.infer<typeof OutboundType>;
+
+export const TextContent = z
+  .strictObject({
+    body: z
+      .string()
+      .min(1)
+      .max(4096)
+      .meta({ description: '1 to 4,096 characters.', example: 'Your parcel is on its way.' }),
+    previewUrl: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Show a preview of the first link.', example: false }),
+  })
+  .meta({
+    id: 'TextContent',
+    description: 'Free text.',
+    example: { body: 'Your parcel is on its way.' },
+  });
+
+export const ButtonVariable = z
+  .strictObject({
+    index: z.int().min(0).max(9).meta({ description: 'Position of the button.', example: 0 }),
+    value: z.string().min(1).max(2000).meta({
+      description: 'The end of its URL, its payload or its code.',
+      example: 'p/17',
+    }),
+  })
+  .meta({
+    id: 'ButtonVariable',
+    description: 'What fills one button.',
+    example: { index: 0, value: 'p/17' },
+  });
+
+export const HeaderMedia = z
+  .strictObject({
+    link: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .meta({ description: 'Public URL of the file.', example: 'https://cdn.shop.test/17.jpg' }),
+    filename: z
+      .string()
+      .min(1)
+      .max(240)
+      .optional()
+      .meta({ description: 'Name shown for a document.', example: 'invoice-17.pdf' }),
+  })
+  .meta({
+    id: 'HeaderMedia',
+    description: 'The file of a media header.',
+    example: { link: 'https://cdn.shop.test/17.jpg' },
+  });
+
+export const HeaderLocation = z
+  .strictObject({
+    latitude: z.number().min(-90).max(90).meta({ description: 'Degrees.', example: 52.3702 }),
+    longitude: z.number().min(-180).max(180).meta({ description: 'Degrees.', example: 4.8952 }),
+    name: z
+      .string()
+      .max(1000)
+      .optional()
+      .meta({ description: 'Name of the place.', example: 'Pick-up point' }),
+    address: z
+      .string()
+      .max(1000)
+      .optional()
+      .meta({ description: 'Its address.', example: 'Damrak 1' }),
+  })
+  .meta({
+    id: 'HeaderLocation',
+    description: 'The place of a location header.',
+    example: { latitude: 52.3702, longitude: 4.8952 },
+  });
+
+const variableText = z.string().min(1).max(4096);
+
+export const TemplateVariables = z
+  .strictObject({
+    header: variableText
+      .optional()
+      .meta({ description: 'Fills the variable of a text header.', example: '17' }),
+    body: z
+      .array(variableText)
+      .max(100)
+      .optional()
+      .meta({ description: 'Fills {{1}}, {{2}} … of the body.', example: ['Ana', '17'] }),
+    named: z
+      .record(z.string().regex(/^[a-z0-9_]{1,100}$/), variableText)
+      .optional()
+      .meta({
+        description: 'Fills named variables, wherever they stand.',
+        example: { first_name: 'Ana' },
+      }),
+    buttons: z
+      .array(ButtonVariable)
+      .max(10)
+      .optional()
+      .meta({ description: 'Fills buttons.', example: [{ index: 0, value: 'p/17' }] }),
+    headerMedia: HeaderMedia.optional(),
+    headerLocation: HeaderLocation.optional(),
+  })
+  .meta({
+    id: 'TemplateVariables',
+    description: 'What fills the variables of a template.',
+    example: { body: ['Ana', '17'] },
+  });
+
+export const SendComponent = z
+  .looseObject({
+    type: z.string().max(60).meta({ description: 'header, body, button …', example: 'body' }),
+  })
+  .meta({
+    id: 'SendComponent',
+    description: 'A filled part in Meta’s own shape and spelling; further fields as Meta has them.',
+    example: { type: 'body', parameters: [{ type: 'text', text: 'Ana' }] },
+  });
+
+export const TemplateContent = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(512)
+      .meta({ description: 'Name of an approved template.', example: 'order_update' }),
+    language: z
+      .string()
+      .min(1)
+      .max(20)
+      .meta({ description: 'Its language; there is no fallback.', example: 'en_US' }),
+    variables: TemplateVariables.optional(),
+    components: z
+      .array(SendComponent)
+      .max(20)
+      .optional()
+      .meta({
+        description: 'Instead of `variables`: Meta’s own form.',
+        example: [{ type: 'body', parameters: [{ type: 'text', text: 'Ana' }] }],
+      }),
+  })
+  .meta({
+    id: 'TemplateContent',
+    description: 'A template and what fills it.',
+    example: { name: 'order_update', language: 'en_US', variables: { body: ['Ana', '17'] } },
+  });
+
+export const SendMessageBody = z
+  .strictObject({
+    to: z
+      .string()
+      .max(60)
+      .meta({ description: 'Phone number with + and country code.', example: '+15550109999' }),
+    type: OutboundType,
+    text: TextContent.optional(),
+    template: TemplateContent.optional(),
+    senderId: z.string().max(64).optional().meta({
+      description: 'Which number to send from; the merchant’s default otherwise.',
+      example: 'snd_0193a7f2c1e47b3a9c5d2e8f41b06a70',
+    }),
+    clientReference: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .meta({ description: 'Your own name for it.', example: 'order-17' }),
+    validForSeconds: z.int().min(1).max(2_592_000).optional().meta({
+      description:
+        'It is never sent later than this; 86,400 otherwise, 600 for authentication templates.',
+      example: 86_400,
+    }),
+  })
+  .superRefine((body, ctx) => {
+    for (const type of OutboundType.options) {
+      if (type === body.type && body[type] === undefined) {
+        ctx.addIssue({ code: 'custom', path: [type], message: `Is required for type ${type}.` });
+      }
+      if (type !== body.type && body[type] !== undefined) {
+        ctx.addIssue({
+          code: 'custom',
+          path: [type],
+          message: `Does not belong to type ${body.type}.`,
+        });
+      }
+    }
+  })
+  .meta({
+    id: 'SendMessageBody',
+    description: 'What to send to whom.',
+    example: {
+      to: '+15550109999',
+      type: 'template',
+      template: { name: 'order_update', language: 'en_US', variables: { body: ['Ana', '17'] } },
+    },
+  });
+export type SendMessageBody = z.infer<typeof SendMessageBody>;
