@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { webhookError } from './errors.js';
 import type { Json } from './json.js';
 import { profileNameOf, userIdOf } from './people.js';
@@ -128,10 +127,6 @@ export function escapeNonAscii(json: string): string {
     /[\u0080-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-export function signatureOf(body: string, appSecret: string): string {
-  return `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
 }
 
 function seconds(at: number): number {

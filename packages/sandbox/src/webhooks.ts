@@ -1,24 +1,20 @@
-import { Pool } from 'undici';
 import type { SandboxClock } from './clock.js';
 import type { EventFeed } from './events.js';
 import type { Random } from './random.js';
 import type { SandboxState } from './state/state.js';
 import { Timetable } from './timetable.js';
-import { signatureOf, webhookBody, type WebhookItem } from './webhook-body.js';
+import { backoff, Backlog } from './webhook-backlog.js';
+import { webhookBody, type WebhookItem } from './webhook-body.js';
+import { WebhookClient, type PostResult } from './webhook-client.js';
 
 const CONNECTIONS = 16;
-const ANSWER_TIMEOUT_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 3000;
-const BACKOFF_CAP_MS = 30_000;
 const GIVE_UP_AFTER_MS = 7 * 86_400_000;
 const KEPT_POSTS = 500;
 const SHUFFLE_MIN_MS = 100;
 const SHUFFLE_SPREAD_MS = 1400;
 
-export interface WebhookAnswer {
+export interface WebhookAnswer extends PostResult {
   at: string;
-  httpStatus: number | null;
-  error: string | null;
   latencyMs: number;
 }
 
@@ -48,6 +44,7 @@ export interface WebhookSenderDeps {
 /** Meta's webhook delivery: concurrent, batched under load, repeated until a 200 (cloud-api.md §6.1). */
 export class WebhookSender {
   readonly #deps: WebhookSenderDeps;
+  readonly #client: WebhookClient;
   readonly #later: Timetable<Waiting>;
   readonly #posts = new Map<number, WebhookPost>();
   readonly #fresh = new Backlog();
@@ -55,7 +52,6 @@ export class WebhookSender {
   #inFlight = 0;
   #isPumpPlanned = false;
   #batchTimer: NodeJS.Timeout | undefined;
-  #pool: { origin: string; pool: Pool } | undefined;
   #lastId = 0;
   #counts = { delivered: 0, failed: 0 };
   /** Answers that come after a reset speak of a ledger that is gone. */
@@ -64,6 +60,7 @@ export class WebhookSender {
 
   constructor(deps: WebhookSenderDeps) {
     this.#deps = deps;
+    this.#client = new WebhookClient(deps.appSecret, CONNECTIONS);
     this.#later = new Timetable(deps.clock, (due) => this.#onDue(due));
   }
 
@@ -123,7 +120,7 @@ export class WebhookSender {
     this.#isOpen = false;
     this.#later.close();
     clearTimeout(this.#batchTimer);
-    await this.#pool?.pool.destroy();
+    await this.#client.close();
   }
 
   #heldItems(): number {
@@ -232,7 +229,7 @@ export class WebhookSender {
 
   async #attempt(post: WebhookPost, url: string): Promise<boolean> {
     const started = performance.now();
-    const answer = await this.#post(url, post.body);
+    const answer = await this.#client.post(url, post.body);
     post.attempts += 1;
     const latencyMs = Math.round(performance.now() - started);
     const at = new Date(this.#deps.clock.now()).toISOString();
@@ -243,71 +240,4 @@ export class WebhookSender {
     });
     return answer.httpStatus === 200;
   }
-
-  async #post(url: string, body: string): Promise<Pick<WebhookAnswer, 'httpStatus' | 'error'>> {
-    const target = new URL(url);
-    try {
-      const { statusCode, body: answer } = await this.#poolFor(target.origin).request({
-        method: 'POST',
-        path: target.pathname + target.search,
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'user-agent': 'facebookexternalua',
-          'x-hub-signature-256': signatureOf(body, this.#deps.appSecret),
-        },
-      });
-      await answer.dump();
-      return { httpStatus: statusCode, error: null };
-    } catch (error) {
-      return { httpStatus: null, error: error instanceof Error ? error.message : 'unknown' };
-    }
-  }
-
-  #poolFor(origin: string): Pool {
-    if (this.#pool?.origin === origin) return this.#pool.pool;
-    void this.#pool?.pool.close();
-    const pool = new Pool(origin, {
-      connections: CONNECTIONS,
-      headersTimeout: ANSWER_TIMEOUT_MS,
-      bodyTimeout: ANSWER_TIMEOUT_MS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-    });
-    this.#pool = { origin, pool };
-    return pool;
-  }
-}
-
-/** Taken from the front without moving the rest: after an outage it may hold millions. */
-class Backlog {
-  #items: WebhookItem[] = [];
-  #taken = 0;
-
-  get size(): number {
-    return this.#items.length - this.#taken;
-  }
-
-  add(item: WebhookItem): void {
-    this.#items.push(item);
-  }
-
-  take(most: number): WebhookItem[] {
-    const items = this.#items.slice(this.#taken, this.#taken + most);
-    this.#taken += items.length;
-    if (this.#taken > this.#items.length / 2) {
-      this.#items = this.#items.slice(this.#taken);
-      this.#taken = 0;
-    }
-    return items;
-  }
-
-  clear(): void {
-    this.#items = [];
-    this.#taken = 0;
-  }
-}
-
-/** At once, then after 1 s, 2 s, 4 s … (§6.1: immediately, then with falling frequency). */
-export function backoff(attempts: number): number {
-  return attempts <= 1 ? 0 : Math.min(1000 * 2 ** (attempts - 2), BACKOFF_CAP_MS);
 }

@@ -208,11 +208,13 @@ export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
   withinMs = 8000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<NonNullable<T>, false>> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await condition();
-    if (value !== null && value !== undefined && value !== false) return value;
+    if (value !== null && value !== undefined && value !== false) {
+      return value as Exclude<NonNullable<T>, false>;
+    }
     if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

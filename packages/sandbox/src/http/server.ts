@@ -18,8 +18,8 @@ interface ServerDeps extends SandboxDeps {
 export function createSandboxServer(deps: ServerDeps): Server {
   const server = createServer((request, response) => {
     serve(deps, request, response).catch((error: unknown) => {
-      if (error instanceof BodyTooLargeError) writeReply(response, tooLarge());
-      else response.destroy();
+      const isTooLarge = error instanceof BodyTooLargeError;
+      writeReply(response, isTooLarge ? tooLarge() : jsonReply(500, { error: 'internal error' }));
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -69,9 +69,12 @@ async function serveGraph(deps: ServerDeps, call: Call, response: ServerResponse
   if (effect && 'hangMs' in effect && !(await isStillThere(response, effect.hangMs))) return;
   const reply = await replyTo(deps, call, effect);
   deps.events.emitWire('exchange', {
-    ...{ method: call.method, path: call.path, status: reply.status },
-    ...{ request: call.bodyText, answer: reply.body },
-    ...(effect ? { fault: effect } : {}),
+    method: call.method,
+    path: call.path,
+    status: reply.status,
+    request: call.bodyText,
+    answer: reply.body,
+    fault: effect,
   });
   const wait = latencyOf(deps);
   deps.onceWritten(() => {

@@ -16,7 +16,7 @@ const NEWLINE = 0x0a;
 
 /** The append-only file. Written before each answer, not synced: it outlives the process, not the machine. */
 export class Journal {
-  readonly #file: number | null;
+  #file: number | null;
   #waiting = '';
 
   /** `keepBytes` cuts off a line that a kill tore, so that the next one starts clean. */
@@ -29,10 +29,6 @@ export class Journal {
     if (this.#file !== null) this.#waiting += `${line}\n`;
   }
 
-  get isKept(): boolean {
-    return this.#file !== null;
-  }
-
   flush(): void {
     if (this.#file === null || this.#waiting === '') return;
     writeAll(this.#file, this.#waiting);
@@ -42,6 +38,7 @@ export class Journal {
   close(): void {
     this.flush();
     if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
   }
 }
 
