@@ -1,6 +1,7 @@
 import { endpoints } from '@waypost/contract';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { AppError } from './platform/errors.js';
 import { createApiRouter, type ApiRouterOptions } from './platform/http/api-router.js';
 import type { BoundEndpoint } from './platform/http/bind-endpoint.js';
 import { errorResponse, notFound } from './platform/http/error-response.js';
@@ -14,6 +15,8 @@ export interface AppParts extends ApiRouterOptions {
   routes: readonly BoundEndpoint[];
   plainRoutes: readonly PlainRoute[];
   pages: express.Router;
+  /** False until migrations and indexes are done: nothing may be read or written before. */
+  isPrepared: () => boolean;
   metrics: Metrics;
   log: Logger;
 }
@@ -46,6 +49,10 @@ export function createApp(parts: AppParts): Express {
   app.use('/api', (_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store');
     next();
+  });
+  app.use((req, _res, next) => {
+    if (parts.isPrepared() || req.path === '/healthz' || req.path === '/readyz') next();
+    else throw new AppError('unavailable', 'Waypost is starting. Please try again.');
   });
   app.use(createPlainRouter(parts.plainRoutes));
   app.use(parts.pages);

@@ -44,6 +44,8 @@ export interface Composed {
   readiness: Readiness;
   /** Makes what must exist before the first request; true when the first admin was made. */
   prepareAccounts(): Promise<boolean>;
+  /** Lets no request wait any longer. */
+  stopWaiting(): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function compose(parts: ComposeParts): Composed {
     senders,
     templates,
     readIntakeMs: () => intake.read(),
+    abortCalls: () => api.close(),
     config: config.sending,
     owner,
   });
@@ -108,6 +111,7 @@ export function compose(parts: ComposeParts): Composed {
     pages: operations.pages,
     authenticate: auth.authenticate,
     onResponseMismatch,
+    isPrepared: () => readiness.isPrepared(),
     metrics,
     log,
   });
@@ -123,6 +127,7 @@ export function compose(parts: ComposeParts): Composed {
       await senders.ensurePlatformSender(config.meta, config.sandbox);
       return auth.ensureFirstAdmin(config.admin);
     },
+    stopWaiting: () => messages.stopWaiting(),
     close: () => api.close(),
   };
 }

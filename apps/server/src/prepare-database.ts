@@ -24,14 +24,14 @@ export function prepareDatabase(
   { sandbox, owner }: { sandbox: Config['sandbox']; owner: string },
 ): Promise<void> {
   return withLease(db, { name: 'prepare', owner }, async () => {
+    await checkMode(db, sandbox.enabled);
     await migrate(db, migrations);
     await ensureIndexes(db, allIndexes);
-    await rememberMode(db, sandbox.enabled);
   });
 }
 
 /** A lost secret must not turn real sends into pretended ones. */
-async function rememberMode(db: Db, isSandbox: boolean): Promise<void> {
+async function checkMode(db: Db, isSandbox: boolean): Promise<void> {
   const system = db.collection<ModeDoc>('system');
   const mode = await system.findOne({ _id: 'mode' });
   if (isSandbox && mode?.hasRunLive) {

@@ -50,7 +50,14 @@ export async function runServer(parts: RunServerParts): Promise<RunningServer> {
     stop: async () => {
       log.info('stopping');
       composed.readiness.markStopping();
-      await Promise.all([closeServer(server), ...workers.map((worker) => worker.stop())]);
+      composed.stopWaiting();
+      const ends = await Promise.allSettled([
+        closeServer(server),
+        ...workers.map((worker) => worker.stop()),
+      ]);
+      for (const end of ends) {
+        if (end.status === 'rejected') log.error({ err: end.reason as unknown }, 'stopping failed');
+      }
       await composed.close();
       await parts.mongo.close();
       log.info('stopped');

@@ -27,6 +27,8 @@ export interface TestApp {
   /** A merchant of its own, logged in. */
   registerMerchant(): Promise<MerchantClient>;
   loginAdmin(): Promise<ApiClient>;
+  /** Ends the server alone, in order. */
+  stopServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
     reviewAfterMs: 20,
   });
   const api = createApiClient(server.url);
+  let stopped: Promise<void> | undefined;
 
   return {
     url: server.url,
@@ -125,8 +128,9 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
       const { data } = await api.expect(200, 'POST', '/api/auth/login', admin);
       return createApiClient(server.url, (data as { accessToken: string }).accessToken);
     },
+    stopServer: () => (stopped ??= server.stop()),
     stop: async () => {
-      await server.stop();
+      await (stopped ??= server.stop());
       await sandbox.close();
       await database.drop();
     },

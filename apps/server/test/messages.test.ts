@@ -122,6 +122,39 @@ describe('sendMessage', () => {
     await untilStatus(merchant, (answer.data as Message).id, 'read');
   });
 
+  it('knows a person under the number that was typed and the one that Meta uses', async () => {
+    const to = '+5531987654321';
+    const first = await sent(to);
+    await untilStatus(merchant, first.id, 'read');
+    const text = { to, type: 'text', text: { body: 'Oi' } };
+    expect((await send(text)).error.code).toBe('outside_service_window');
+    const { waId } = await getMessage(merchant, first.id);
+    expect(`+${waId ?? ''}`).not.toBe(to);
+    await app.sandbox.inbound({ from: `+${waId ?? ''}`, type: 'text', text: { body: 'Oi' } });
+    await until(
+      () => send(text),
+      ({ status }) => status === 201,
+    );
+  });
+
+  it('is answered at a stop, and what Meta says in the meantime is kept', async () => {
+    const stopping = await startApp();
+    const shop = await stopping.registerMerchant();
+    const approved = await anApprovedTemplate(shop);
+    await stopping.sandbox.setSettings({ latencyMs: 1500 });
+    const answer = shop.call('POST', '/api/messages/send', sendBody(approved));
+    await until(
+      () => stopping.sandbox.ledger(),
+      ({ total }) => total === 1,
+    );
+    const collection = app.db.client.db(stopping.db.databaseName).collection('message_logs');
+    await stopping.stopServer();
+    const { status, data } = await answer;
+    expect([status, (data as Message).status]).toEqual([202, 'sending']);
+    expect(await collection.findOne()).toMatchObject({ status: 'sent', attempts: 1 });
+    await stopping.stop();
+  });
+
   it('tells why Meta refused it for good', async () => {
     await app.sandbox.fail('messages', { error: { code: 131008 } });
     const { status, error } = await send(sendBody(template));
@@ -169,6 +202,8 @@ describe('sendMessage', () => {
   });
 
   it('answers 202 and goes on when Meta hangs', async () => {
+    // Five unknown outcomes in a row would pause the sender.
+    await sent();
     await app.sandbox.fail('messages', { hangMs: 5000 });
     const { status, data } = await send(sendBody(template));
     expect(status).toBe(202);
@@ -211,6 +246,20 @@ describe('sendMessage', () => {
     await untilStatus(shop, id, 'read');
     expect(await impatient.sandbox.ledger()).toMatchObject({ total: 1 });
     await impatient.stop();
+  });
+
+  it('stops sending when Meta gives no usable answers any more, and probes', async () => {
+    const broken = await startApp({ SEND_WAIT_MS: '100' });
+    const shop = await broken.registerMerchant();
+    const approved = await anApprovedTemplate(shop);
+    await broken.sandbox.fail('messages', { http: 502 }, { times: 'forever' });
+    for (let count = 0; count < 12; count += 1) {
+      await shop.expect(202, 'POST', '/api/messages/send', sendBody(approved));
+    }
+    const messages = broken.db.collection('message_logs');
+    expect(await messages.countDocuments({ status: 'sending' })).toBe(5);
+    expect(await messages.countDocuments({ status: 'queued' })).toBe(7);
+    await broken.stop();
   });
 
   it('never sends late what is no longer worth sending', async () => {

@@ -66,8 +66,13 @@ describe('every query has its index', () => {
       'the overdue',
       (it) => it.messages.listUnsettledAcrossOwners('s', { intakeMs: 1, now: new Date() }),
     ],
+    ['the lapsed', (it) => it.messages.listLapsedAcrossOwners('s', new Date())],
     ['by Meta’s id', (it) => it.messages.findByProviderIdAcrossOwners('201', 'wamid.1')],
-    ['the last writer', (it) => it.messages.findLastSentAcrossOwners('s', '1555', new Date(0))],
+    [
+      'the last writer',
+      (it) =>
+        it.messages.findLastSentAcrossOwners('s', '1555', { from: new Date(0), until: new Date() }),
+    ],
     ['templates of a merchant', (it) => it.templates.list('m', {}, page)],
     ['templates of everybody', (it) => it.templates.listAcrossOwners(undefined, {}, page)],
     [

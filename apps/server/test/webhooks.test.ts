@@ -208,13 +208,18 @@ describe('inbound', () => {
   const inboxOf = async (client: MerchantClient) =>
     (await client.expect(200, 'GET', '/api/messages/logs?direction=inbound')).data as Message[];
 
+  const anotherMerchant = async () => {
+    const other = await app.registerMerchant();
+    await app.sandbox.setSettings({ webhooks: { paused: false } });
+    const approved = await anApprovedTemplate(other);
+    await app.sandbox.setSettings({ webhooks: { paused: true } });
+    return { merchant: other, template: approved };
+  };
+
   it('belongs to whoever last wrote to that person, and comes once', async () => {
-    const own = await app.registerMerchant();
+    const { merchant: own, template: approved } = await anotherMerchant();
     const to = newPhone();
     await aSentMessage(to);
-    await app.sandbox.setSettings({ webhooks: { paused: false } });
-    const approved = await anApprovedTemplate(own);
-    await app.sandbox.setSettings({ webhooks: { paused: true } });
     await aSentMessage(to, own, approved);
     const text = inboundText(to, 'Grüße 🦊');
     await Promise.all([postWebhook(app, text), postWebhook(app, text), postWebhook(app, text)]);
@@ -234,10 +239,7 @@ describe('inbound', () => {
   it('belongs to the merchant of the message it quotes', async () => {
     const to = newPhone();
     const quoted = await aSentMessage(to);
-    const other = await app.registerMerchant();
-    await app.sandbox.setSettings({ webhooks: { paused: false } });
-    const approved = await anApprovedTemplate(other);
-    await app.sandbox.setSettings({ webhooks: { paused: true } });
+    const { merchant: other, template: approved } = await anotherMerchant();
     await aSentMessage(to, other, approved);
     await postWebhook(
       app,
@@ -246,6 +248,53 @@ describe('inbound', () => {
     await settled();
     expect((await inboxOf(merchant)).map(({ from }) => from)).toContain(to);
     expect(await inboxOf(other)).toEqual([]);
+  });
+
+  it('does not go to somebody whose message never reached the person', async () => {
+    const to = newPhone();
+    await aSentMessage(to);
+    const other = await anotherMerchant();
+    const failed = await aSentMessage(to, other.merchant, other.template);
+    const errors = [{ code: 131026, title: 'Message undeliverable' }];
+    await postWebhook(app, statuses(status(failed, 'failed', { errors })));
+    await settled();
+    await postWebhook(app, inboundText(to, 'Yes?'));
+    await settled();
+    expect((await inboxOf(merchant)).map(({ from }) => from)).toContain(to);
+    expect(await inboxOf(other.merchant)).toEqual([]);
+  });
+
+  it('goes to whoever had written when the person wrote, however late we hear of it', async () => {
+    const to = newPhone();
+    const message = await aSentMessage(to);
+    await app.db
+      .collection<{ _id: string }>('message_logs')
+      .updateOne({ _id: message.id }, { $set: { acceptedAt: new Date(Date.now() - 600_000) } });
+    const timestamp = String(Math.floor(Date.now() / 1000) - 300);
+    const other = await anotherMerchant();
+    await aSentMessage(to, other.merchant, other.template);
+    await postWebhook(app, inboundText(to, 'Earlier', { timestamp }));
+    await settled();
+    expect((await inboxOf(merchant)).map(({ from }) => from)).toContain(to);
+    expect(await inboxOf(other.merchant)).toEqual([]);
+  });
+
+  it('told again opens no window of somebody who wrote in the meantime', async () => {
+    const to = newPhone();
+    await aSentMessage(to);
+    const text = inboundText(to, 'Hi');
+    await postWebhook(app, text);
+    await settled();
+    const other = await anotherMerchant();
+    await aSentMessage(to, other.merchant, other.template);
+    await postWebhook(app, text);
+    await settled();
+    const { error } = await other.merchant.call('POST', '/api/messages/send', {
+      to,
+      type: 'text',
+      text: { body: 'Hi' },
+    });
+    expect(error.code).toBe('outside_service_window');
   });
 
   it('of somebody nobody wrote to is the admin’s to see', async () => {

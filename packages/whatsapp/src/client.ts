@@ -42,7 +42,10 @@ export interface CloudApi {
     /** What a token is worth; a dead one is an answer, not an error. */
     debug(inputToken: string): Promise<TokenInfo>;
   };
-  /** Lets running calls end, then closes all connections. Calls after it fail with `not_sent`. */
+  /**
+   * Closes all connections at once: a call under way fails, with `unknown_outcome` where it had left. Calls after it
+   * fail with `not_sent`.
+   */
   close(): Promise<void>;
 }
 

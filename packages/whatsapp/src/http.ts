@@ -45,7 +45,7 @@ export function createHttpClient(options: {
   let closing: Promise<void> | undefined;
   return {
     request: (request) => exchange(pool, request, options.timeoutMs),
-    close: () => (closing ??= pool.close()),
+    close: () => (closing ??= pool.destroy()),
   };
 }
 

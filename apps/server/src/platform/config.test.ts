@@ -105,6 +105,12 @@ describe('completeConfig', () => {
   it('is what the server itself insists on', () => {
     expect(problemsOf(() => completeConfig(loadConfig({})))).toContain('MONGODB_URI: is required');
   });
+
+  it('refuses a sandbox that is Meta itself', () => {
+    expect(problemsOf(() => completeConfig(loadConfig({ ...live, SANDBOX: 'on' })))).toEqual([
+      'META_GRAPH_URL: must be the sandbox’s while the sandbox is on',
+    ]);
+  });
 });
 
 describe('resolveEnvFiles', () => {

@@ -132,8 +132,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
  * @throws ConfigError naming each variable that is missing.
  */
 export function completeConfig(config: Config): ServerConfig {
-  const missing = config.mongo.url === undefined ? ['MONGODB_URI: is required'] : [];
-  assertNothingMissing(config, missing);
+  const problems = config.mongo.url === undefined ? ['MONGODB_URI: is required'] : [];
+  if (config.sandbox.enabled && new URL(config.meta.graphUrl).hostname.endsWith('facebook.com')) {
+    problems.push('META_GRAPH_URL: must be the sandbox’s while the sandbox is on');
+  }
+  assertNothingMissing(config, problems);
   // Safe: assertNothingMissing has refused every absence that the wider type allows.
   return config as ServerConfig;
 }

@@ -39,7 +39,8 @@ function describeForLog(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   return {
     type: error.name,
-    message: error.message,
+    // A duplicate-key error of MongoDB's quotes the values.
+    message: error.message.replace(/dup key:.*/s, 'dup key'),
     stack: error.stack,
     ...(error.cause === undefined ? {} : { cause: describeForLog(error.cause) }),
   };

@@ -28,7 +28,9 @@ export async function refresh(deps: RefreshDeps, { refreshToken }: RefreshBody):
   const session = claims && (await deps.sessions.find(claims.sessionId));
   if (!session) throw new AppError('unauthenticated', 'The refresh token is not valid.');
   const account = await deps.accounts.findByUserId(session.userId);
-  if (!account) throw new AppError('unauthenticated', 'The refresh token is not valid.');
+  if (account?.user.tokenVersion !== session.tokenVersion) {
+    throw new AppError('unauthenticated', 'This session has ended; log in again.');
+  }
   assertActive(account);
   return issueTokens(deps, account, await advance(deps, session, claims));
 }

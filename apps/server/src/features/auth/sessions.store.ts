@@ -4,6 +4,8 @@ import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 export interface SessionDoc {
   _id: string;
   userId: string;
+  /** The user's when it began: raising that ends the session. */
+  tokenVersion: number;
   counter: number;
   rotatedAt: Date;
   createdAt: Date;

@@ -26,6 +26,7 @@ export async function startSession(deps: StartSessionDeps, account: Account): Pr
   const session: SessionDoc = {
     _id: deps.newId('ses'),
     userId: account.user._id,
+    tokenVersion: account.user.tokenVersion,
     counter: 1,
     rotatedAt: now,
     createdAt: now,

@@ -11,9 +11,9 @@ export interface ContactDoc {
   name?: string;
   /** Every number, with +, that is known to reach this person; never rewritten, only added to. */
   phones: string[];
-  /** Until when free text is allowed, by sender. */
-  windows: Record<string, Date>;
-  lastMessageAt: Date;
+  /** Until when free text is allowed, by sender; absent until the person writes. */
+  windows?: Record<string, Date>;
+  lastMessageAt?: Date;
   createdAt: Date;
 }
 
@@ -48,10 +48,9 @@ export class ContactStore {
       {
         $setOnInsert: { _id: id, createdAt: at },
         $addToSet: { phones: { $each: phones } },
-        $max: {
-          lastMessageAt: at,
-          ...(window ? { [`windows.${window.senderId}`]: window.openUntil } : {}),
-        },
+        ...(window
+          ? { $max: { lastMessageAt: at, [`windows.${window.senderId}`]: window.openUntil } }
+          : {}),
         $set: {
           ...(waId === undefined ? {} : { waId }),
           ...(userId === undefined ? {} : { userId }),

@@ -56,7 +56,7 @@ export function contactsFeature({ db, newId: id }: { db: Db; newId: typeof newId
       }),
     findWindowEnd: async (merchantId, senderId, phone) => {
       const known = await contacts.listByPhone(merchantId, phone);
-      const ends = known.flatMap(({ windows }) => windows[senderId] ?? []);
+      const ends = known.flatMap(({ windows }) => windows?.[senderId] ?? []);
       return ends.length === 0 ? null : new Date(Math.max(...ends.map(Number)));
     },
   };

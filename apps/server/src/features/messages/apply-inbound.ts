@@ -26,8 +26,10 @@ export async function applyInbound(
 ): Promise<'applied' | 'duplicate' | 'quarantined'> {
   const sender = await deps.senders.findByPhoneNumberId(item.phoneNumberId);
   if (!sender) return 'quarantined';
-  const merchantId = await findOwner(deps, sender, item);
-  const isNew = await deps.messages.insert(toInbound(deps, sender, item, merchantId));
+  const owner = await findOwner(deps, sender, item);
+  const isNew = await deps.messages.insert(toInbound(deps, sender, item, owner));
+  // Whose it is was decided when it first came; somebody may have written to the person since.
+  const merchantId = isNew ? owner : await findKnownOwner(deps, item);
   if (merchantId !== null) {
     await deps.contacts.recordInbound({
       merchantId,
@@ -47,16 +49,27 @@ async function findOwner(
   sender: SenderDoc,
   { contextWamid, fromWaId, phoneNumberId, at }: MessageItem,
 ): Promise<string | null> {
-  if (!sender.shared) return sender.grantedTo[0] ?? null;
+  if (!sender.shared && Array.isArray(sender.grantedTo)) return sender.grantedTo[0] ?? null;
   const quoted =
     contextWamid === undefined
       ? null
       : await messages.findByProviderIdAcrossOwners(phoneNumberId, contextWamid);
   if (quoted?.merchantId !== undefined) return quoted.merchantId;
   if (fromWaId === undefined) return null;
-  const since = new Date(at.getTime() - ANSWER_MS);
-  const last = await messages.findLastSentAcrossOwners(sender._id, fromWaId, since);
+  const last = await messages.findLastSentAcrossOwners(sender._id, fromWaId, {
+    from: new Date(at.getTime() - ANSWER_MS),
+    // Meta's times are whole seconds.
+    until: new Date(at.getTime() + 1_000),
+  });
   return last?.merchantId ?? null;
+}
+
+async function findKnownOwner(
+  { messages }: ApplyInboundDeps,
+  { phoneNumberId, wamid }: MessageItem,
+): Promise<string | null> {
+  const known = await messages.findByProviderIdAcrossOwners(phoneNumberId, wamid);
+  return known?.merchantId ?? null;
 }
 
 function toInbound(

@@ -10,7 +10,8 @@ import { obstacleOf, type Circumstances } from './obstacle.js';
 import { rememberAlias } from './remember-alias.js';
 import { outcomeOfError, type SendOutcome } from './send-outcome.js';
 
-const HOLD_MS = 30_000;
+/** A held message is looked at again after as long as it has waited, within these bounds. */
+const HOLD_MS = { min: 30_000, max: 300_000 };
 /** An outage uses no message up, so this only bounds the wait for a missing answer. */
 const UNCONFIRMED_AT_LATEST_MS = 3_600_000;
 
@@ -44,7 +45,7 @@ export async function deliverMessage(
     await record(deps, claim, (current, now) => {
       switch (obstacle.kind) {
         case 'expired':
-          return rules.expired(current, claim, now);
+          return rules.expired(current, now);
         case 'refused':
           return rules.refused(current, claim, obstacle.error, now);
         case 'held':
@@ -168,7 +169,9 @@ async function persist(
 }
 
 function held(detail: string, message: MessageDoc, now: Date): { dueAt: Date; detail: string } {
-  return { detail, dueAt: within(message, new Date(now.getTime() + HOLD_MS)) };
+  const waitedMs = now.getTime() - message.createdAt.getTime();
+  const holdMs = Math.min(HOLD_MS.max, Math.max(HOLD_MS.min, waitedMs));
+  return { detail, dueAt: within(message, new Date(now.getTime() + holdMs)) };
 }
 
 /** Not later than the end of its validity, so that it is told then that it expired. */

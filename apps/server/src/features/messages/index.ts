@@ -28,6 +28,7 @@ export interface MessagesDeps {
   senders: Senders;
   templates: Templates;
   readIntakeMs: () => Promise<number>;
+  abortCalls: () => Promise<void>;
   config: Config['sending'];
   cursors: CursorCodec;
   owner: string;
@@ -39,6 +40,8 @@ export interface MessagesDeps {
 export interface Messages {
   routes: BoundEndpoint[];
   dispatcher: Dispatcher;
+  /** Answers everybody who waits for an outcome with what is known now. */
+  stopWaiting(): void;
   applyStatus(item: StatusItem): Promise<'applied' | 'duplicate' | 'parked'>;
   applyInbound(item: MessageItem): Promise<'applied' | 'duplicate' | 'quarantined'>;
 }
@@ -67,6 +70,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
       wakeDispatcher: (senderId) => dispatcher.wake(senderId),
     }),
     dispatcher,
+    stopWaiting: () => outcomes.stop(),
     applyStatus: (item) => applyStatus({ ...others, messages, publish }, item),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),
   };

@@ -75,9 +75,20 @@ describe('requeued and refused', () => {
 });
 
 describe('unconfirmed', () => {
-  it('is only for a message that is being sent', () => {
-    expect(rules.unconfirmed(aMessage(), later)?.status).toBe('unconfirmed');
-    expect(rules.unconfirmed(aMessage({ status: 'sent' }), later)).toBeNull();
+  const overdue = { intakeMs: 1000, now: noon };
+
+  it('is for a message that has waited for evidence long enough', () => {
+    const unconfirmedAt = { intakeMs: 1000, latest: later };
+    expect(rules.unconfirmed(aMessage({ unconfirmedAt }), overdue)?.status).toBe('unconfirmed');
+    const atLast = { intakeMs: 0, now: later };
+    expect(rules.unconfirmed(aMessage({ unconfirmedAt }), atLast)?.status).toBe('unconfirmed');
+  });
+
+  it('is not for one that was sent, or has left anew', () => {
+    const settled = aMessage({ status: 'sent' });
+    expect(rules.unconfirmed(settled, overdue)).toBeNull();
+    const anew = aMessage({ unconfirmedAt: { intakeMs: 1001, latest: later } });
+    expect(rules.unconfirmed(anew, overdue)).toBeNull();
   });
 });
 

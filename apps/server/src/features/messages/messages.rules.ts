@@ -112,12 +112,9 @@ export function refused(
 }
 
 /** Its validity ended while it waited. */
-export function expired(
-  message: MessageDoc,
-  claim: Pick<MessageDoc, 'fence'>,
-  now: Date,
-): MessageDoc | null {
-  if (message.status !== 'queued' || message.fence !== claim.fence) return null;
+export function expired(message: MessageDoc, now: Date): MessageDoc | null {
+  const isOver = message.validUntil !== undefined && message.validUntil <= now;
+  if (message.status !== 'queued' || !isOver) return null;
   return {
     ...withoutOutbox(message),
     status: 'expired',
@@ -127,9 +124,14 @@ export function expired(
 }
 
 /** No evidence came in time: it may or may not have reached Meta. */
-export function unconfirmed(message: MessageDoc, now: Date): MessageDoc | null {
-  if (message.status !== 'sending') return null;
-  const { unconfirmedAt: _gone, ...rest } = message;
+export function unconfirmed(
+  message: MessageDoc,
+  { intakeMs, now }: { intakeMs: number; now: Date },
+): MessageDoc | null {
+  const { unconfirmedAt, ...rest } = message;
+  const isOverdue =
+    unconfirmedAt && (unconfirmedAt.intakeMs <= intakeMs || unconfirmedAt.latest <= now);
+  if (message.status !== 'sending' || !isOverdue) return null;
   return {
     ...rest,
     status: 'unconfirmed',

@@ -81,6 +81,9 @@ export interface MessageFilters {
   until?: Date | undefined;
 }
 
+/** How many overdue messages are looked at in one go. */
+const SWEEP_MAX = 100;
+
 export class MessageStore {
   static readonly indexes: CollectionIndexes = {
     collection: 'message_logs',
@@ -102,13 +105,18 @@ export class MessageStore {
         partialFilterExpression: { status: 'queued' },
       },
       {
+        name: 'validity',
+        key: { senderId: 1, validUntil: 1 },
+        partialFilterExpression: { status: 'queued' },
+      },
+      {
         name: 'sending',
         key: { senderId: 1, 'unconfirmedAt.latest': 1 },
         partialFilterExpression: { status: 'sending' },
       },
       {
         name: 'lastWriter',
-        key: { senderId: 1, waId: 1, createdAt: -1 },
+        key: { senderId: 1, waId: 1, acceptedAt: -1 },
         partialFilterExpression: { direction: 'outbound' },
       },
     ],
@@ -146,15 +154,21 @@ export class MessageStore {
     return this.messages.findOne({ phoneNumberId, providerMessageId });
   }
 
-  /** The last message that any merchant sent to a person from a number, since a moment. */
+  /** The last message of any merchant's that reached a person from a number, in a span of time. */
   findLastSentAcrossOwners(
     senderId: string,
     waId: string,
-    since: Date,
+    { from, until }: { from: Date; until: Date },
   ): Promise<MessageDoc | null> {
     return this.messages.findOne(
-      { senderId, waId, direction: 'outbound', createdAt: { $gte: since } },
-      { sort: { createdAt: -1 } },
+      {
+        senderId,
+        waId,
+        direction: 'outbound',
+        status: { $in: ['sent', 'delivered', 'read'] },
+        acceptedAt: { $gte: from, $lte: until },
+      },
+      { sort: { acceptedAt: -1 } },
     );
   }
 
@@ -198,6 +212,14 @@ export class MessageStore {
     );
   }
 
+  /** Messages that still wait although their validity has ended. */
+  listLapsedAcrossOwners(senderId: string, now: Date): Promise<MessageDoc[]> {
+    return this.messages
+      .find({ senderId, status: 'queued', validUntil: { $lte: now } })
+      .limit(SWEEP_MAX)
+      .toArray();
+  }
+
   /** Messages that were being sent and have waited for evidence long enough. */
   listUnsettledAcrossOwners(
     senderId: string,
@@ -212,7 +234,7 @@ export class MessageStore {
           { 'unconfirmedAt.intakeMs': { $lte: intakeMs } },
         ],
       })
-      .limit(100)
+      .limit(SWEEP_MAX)
       .toArray();
   }
 

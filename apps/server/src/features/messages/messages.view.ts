@@ -53,8 +53,19 @@ export function toMessageDetail(message: MessageDoc): MessageDetail {
 
 /** Orders what happened within one of Meta's whole seconds. */
 function stage({ status }: TimelineItem): number {
-  return ['queued', 'sending', 'sent', 'delivered', 'read'].indexOf(status);
+  return stages.indexOf(status);
 }
+
+const stages: readonly TimelineItem['status'][] = [
+  'queued',
+  'sending',
+  'sent',
+  'failed',
+  'unconfirmed',
+  'expired',
+  'delivered',
+  'read',
+];
 
 function toMessageError({ code, title, details }: FailureReason): MessageError {
   const { advice, retryable } = describeError(code);

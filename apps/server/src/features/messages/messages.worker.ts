@@ -1,11 +1,14 @@
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Senders } from '../senders/index.js';
 import type { MessageStore } from './messages.store.js';
-import { unconfirmed } from './messages.rules.js';
+import { expired, unconfirmed } from './messages.rules.js';
 import { SenderLane, type SenderLaneDeps } from './sender-lane.js';
 
 export interface DispatcherDeps extends SenderLaneDeps {
-  messages: Pick<MessageStore, 'claimNextAcrossOwners' | 'listUnsettledAcrossOwners' | 'update'>;
+  messages: Pick<
+    MessageStore,
+    'claimNextAcrossOwners' | 'listLapsedAcrossOwners' | 'listUnsettledAcrossOwners' | 'update'
+  >;
   senders: Senders['dispatch'];
   /** Names this process in the leases. */
   owner: string;
@@ -17,8 +20,8 @@ export interface Dispatcher extends Omit<Worker, 'wake'> {
 }
 
 /**
- * Holds the numbers that no other process holds, runs a lane for each, and tells what has waited
- * too long for evidence that it is unconfirmed.
+ * Holds the numbers that no other process holds, runs a lane for each, and ends what has waited too
+ * long: for evidence, or beyond its validity.
  */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const lanes = new Map<string, SenderLane>();
@@ -34,17 +37,17 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
   };
 
-  const settleOverdue = async (): Promise<void> => {
+  const settleOverdue = async (senderId: string): Promise<void> => {
     const intakeMs = await deps.readIntakeMs();
     const now = deps.clock.now();
-    for (const senderId of lanes.keys()) {
-      for (const { _id } of await deps.messages.listUnsettledAcrossOwners(senderId, {
-        intakeMs,
-        now,
-      })) {
-        await deps.messages.update(_id, (current) => unconfirmed(current, now));
-        deps.publish(_id);
-      }
+    const { messages } = deps;
+    for (const { _id } of await messages.listUnsettledAcrossOwners(senderId, { intakeMs, now })) {
+      await messages.update(_id, (current) => unconfirmed(current, { intakeMs, now }));
+      deps.publish(_id);
+    }
+    for (const { _id } of await messages.listLapsedAcrossOwners(senderId, now)) {
+      await messages.update(_id, (current) => expired(current, now));
+      deps.publish(_id);
     }
   };
 
@@ -54,7 +57,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     log: deps.log,
     work: async () => {
       await renewLeases();
-      await settleOverdue();
+      for (const senderId of lanes.keys()) await settleOverdue(senderId);
       return false;
     },
   });
@@ -69,7 +72,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     stop: async () => {
       await worker.stop();
       await Promise.all([...lanes.values()].map((lane) => lane.stop()));
-      await deps.senders.release(deps.owner);
+      await deps.senders.release(deps.owner).catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'leases could not be released; they end by themselves');
+      });
     },
   };
 }

@@ -5,6 +5,8 @@ export interface OutcomeBoard {
   wait(message: MessageDoc, forMs: number): Promise<MessageDoc>;
   /** Something happened to a message. */
   publish(messageId: string): void;
+  /** Nothing more will happen here: everybody gets what is known now. */
+  stop(): void;
 }
 
 const settled = new Set(['sent', 'delivered', 'read', 'failed', 'unconfirmed', 'expired']);
@@ -18,6 +20,7 @@ export function createOutcomeBoard(
   pollMs: number,
 ): OutcomeBoard {
   const waiting = new Map<string, () => void>();
+  let isStopped = false;
 
   const news = (id: string, forMs: number): Promise<void> =>
     new Promise((resolve) => {
@@ -33,7 +36,7 @@ export function createOutcomeBoard(
       const endsAt = performance.now() + forMs;
       let known = message;
       try {
-        for (let left = forMs; left > 0; left = endsAt - performance.now()) {
+        for (let left = forMs; left > 0 && !isStopped; left = endsAt - performance.now()) {
           await news(message._id, Math.min(left, pollMs));
           known = (await find(message._id)) ?? known;
           if (settled.has(known.status)) break;
@@ -46,5 +49,9 @@ export function createOutcomeBoard(
       return known;
     },
     publish: (messageId) => waiting.get(messageId)?.(),
+    stop: () => {
+      isStopped = true;
+      for (const resolve of waiting.values()) resolve();
+    },
   };
 }

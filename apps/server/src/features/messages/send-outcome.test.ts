@@ -21,6 +21,14 @@ describe('outcomeOfError', () => {
     expect(outcome(kind)).toMatchObject({ kind: 'fail', error: { code: 1, title: 'Title' } });
   });
 
+  it('keeps what is for a paused template', () => {
+    const error = new GraphApiError({ kind: 'template', code: 132015, title: 'Paused' });
+    expect(outcomeOfError(error, { attempts: 1, unexplainedErrors: 0 })).toMatchObject({
+      kind: 'requeue',
+      delayMs: 60_000,
+    });
+  });
+
   it.each([
     [1, 1_000],
     [2, 2_000],

@@ -25,6 +25,9 @@ const pairWait = { firstMs: 1_000, factor: 4, capMs: 256_000 };
 const PROBE_MS = 30_000;
 const QUALITY_STOP_MS = 3_600_000;
 const UNEXPLAINED_MAX = 2;
+/** cloud-api.md §2.5: the pause ends by itself, so what was accepted waits for it. */
+const TEMPLATE_PAUSED = 132015;
+const PAUSE_MS = 60_000;
 
 /**
  * Decides by Meta's error what becomes of a message.
@@ -42,6 +45,9 @@ export function outcomeOfError(
       return { kind: 'unknown' };
     case 'rejected':
     case 'template':
+      if (error.code === TEMPLATE_PAUSED) {
+        return { kind: 'requeue', delayMs: PAUSE_MS, detail: 'The template is paused.' };
+      }
       return { kind: 'fail', error: toFailure(error) };
     case 'not_sent':
       return { kind: 'requeue', delayMs, detail: 'Meta cannot be reached.' };

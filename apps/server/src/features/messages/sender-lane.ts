@@ -9,12 +9,17 @@ import { Pace } from './pace.js';
 /** Calls to Meta under way at once for one number. */
 const IN_FLIGHT_MAX = 128;
 const POLL_MS = 500;
-const DRAIN_MS = 8_000;
+const DRAIN_MS = 7_000;
+/** So many calls in a row without a usable answer are an outage, in which no more should be risked. */
+const UNKNOWN_MAX = 5;
+const OUTAGE_PAUSE_MS = 30_000;
 
 export interface SenderLaneDeps extends DeliverMessageDeps {
   messages: Pick<MessageStore, 'claimNextAcrossOwners' | 'update'>;
   senders: Pick<Senders['dispatch'], 'pause' | 'resume'>;
   leaseMs: number;
+  /** Ends the calls under way at once. */
+  abortCalls: () => Promise<void>;
   clock: Clock;
   log: Logger;
 }
@@ -25,6 +30,8 @@ export class SenderLane {
   private readonly pace: Pace;
   private readonly inFlight = new Set<Promise<void>>();
   private leaseEndsAtMs = 0;
+  private pausedAtMs = -Infinity;
+  private unknownInARow = 0;
 
   constructor(
     private sender: SenderDoc,
@@ -42,7 +49,8 @@ export class SenderLane {
 
   /** The lease was taken or renewed at `leasedAtMs` of the monotonic clock. */
   renew(sender: SenderDoc, leasedAtMs: number): void {
-    this.sender = sender;
+    // What this lane learned after the sender was read is newer than what was read.
+    this.sender = this.pausedAtMs > leasedAtMs ? { ...sender, ...pauseOf(this.sender) } : sender;
     this.leaseEndsAtMs = leasedAtMs + this.deps.leaseMs;
     this.pace.setLimit(sender.throughputPerSecond);
   }
@@ -53,9 +61,11 @@ export class SenderLane {
 
   /** Claims no more and waits a while; a call still without answer then is left to evidence. */
   async stop(): Promise<void> {
-    await this.worker.stop();
+    const drained = this.worker.stop().then(() => Promise.all(this.inFlight));
     const patience = new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref());
-    await Promise.race([Promise.all(this.inFlight), patience]);
+    await Promise.race([drained, patience]);
+    await this.deps.abortCalls();
+    await drained;
   }
 
   private async work(): Promise<boolean> {
@@ -96,10 +106,18 @@ export class SenderLane {
   }
 
   private async learn(delivery: Delivery): Promise<void> {
-    if (delivery.kind === 'accepted') {
-      this.pace.recover();
-      if (this.sender.paused) await this.resume();
+    if (delivery.kind === 'not_tried') {
+      this.pace.giveBack();
+      return;
     }
+    this.unknownInARow = delivery.kind === 'unknown' ? this.unknownInARow + 1 : 0;
+    if (this.unknownInARow >= UNKNOWN_MAX) {
+      await this.pause('Meta gives no usable answers.', OUTAGE_PAUSE_MS, true);
+    }
+    if (delivery.kind === 'accepted') this.pace.recover();
+    // Meta judged this message, so the trouble with the sender is over.
+    const isJudged = delivery.kind === 'accepted' || delivery.kind === 'fail';
+    if (isJudged && this.sender.paused) await this.resume();
     if (delivery.kind !== 'requeue') return;
     if (delivery.slowsNumber) this.pace.slowDown();
     if (delivery.pausesSenderMs !== undefined) {
@@ -111,6 +129,7 @@ export class SenderLane {
     const wasPaused = this.sender.paused !== undefined;
     const paused = { reason, until: new Date(this.deps.clock.now().getTime() + forMs) };
     this.sender = { ...this.sender, paused };
+    this.pausedAtMs = performance.now();
     if (!wasPaused) {
       const fields = { senderId: this.sender._id, reason };
       if (isAlert) this.deps.log.error(fields, 'sender paused; its queue is kept');
@@ -125,4 +144,8 @@ export class SenderLane {
     this.deps.log.info({ senderId: sender._id }, 'sender resumed');
     await this.deps.senders.resume(sender._id);
   }
+}
+
+function pauseOf({ paused }: SenderDoc): Pick<SenderDoc, 'paused'> {
+  return paused === undefined ? {} : { paused };
 }

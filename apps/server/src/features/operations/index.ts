@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import * as contract from '@waypost/contract';
 import type { RequestHandler, Router } from 'express';
 import { AppError } from '../../platform/errors.js';
 import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { PlainRoute } from '../../platform/http/plain-routes.js';
+import { isSameSecret } from '../../platform/is-same-secret.js';
 import type { Metrics } from '../../platform/metrics.js';
 import { docsPage } from './docs-page.js';
 import type { Readiness } from './readiness.js';
@@ -50,7 +50,7 @@ export function operationsFeature({
 function serveMetrics({ registry }: Metrics, token: string | undefined): RequestHandler {
   return async (req, res) => {
     if (token === undefined) throw new AppError('not_found', 'There is no such route.');
-    if (!isSame(req.get('authorization') ?? '', `Bearer ${token}`)) {
+    if (!isSameSecret(req.get('authorization') ?? '', `Bearer ${token}`)) {
       throw new AppError('unauthenticated', 'Send METRICS_TOKEN as bearer token.');
     }
     res.type(registry.contentType).send(await registry.metrics());
@@ -62,10 +62,4 @@ function serveDocument(version: contract.OpenApiVersion): RequestHandler {
   return (_req, res) => {
     res.json(document);
   };
-}
-
-/** Compares digests: they have one length, so the time tells nothing. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }

@@ -5,6 +5,7 @@ const TIMEOUT_MS = 2_000;
 export interface Readiness {
   /** The first steps (migrations, indexes) are done. */
   markPrepared(): void;
+  isPrepared(): boolean;
   /** The process is stopping: no new work should come. */
   markStopping(): void;
   /** What is missing; null when it can serve. */
@@ -19,6 +20,7 @@ export function createReadiness(db: Db, sandboxUrl: string | null): Readiness {
     markPrepared: () => {
       isPrepared = true;
     },
+    isPrepared: () => isPrepared,
     markStopping: () => {
       isStopping = true;
     },

@@ -51,7 +51,8 @@ export async function createTemplate(
     createdAt: now,
     updatedAt: now,
   };
-  if (!(await deps.templates.insert(template))) {
+  const stored = { ...template, submission: { ...template.submission, mayExist: true } };
+  if (!(await deps.templates.insert(stored))) {
     throw new AppError('conflict', 'There is a template of this name and language already.', {
       details: [{ path: 'name', message: 'Is taken in this language.' }],
     });

@@ -37,8 +37,11 @@ async function callMeta(
   { api, clock }: SubmitTemplateDeps,
   template: TemplateDoc,
 ): Promise<(current: TemplateDoc) => TemplateDoc> {
+  let mayExist = template.submission.mayExist ?? false;
   try {
-    const created = (await findExisting(api, template)) ?? (await create(api, template));
+    const existing = mayExist ? await findExisting(api, template) : null;
+    mayExist = false;
+    const created = existing ?? (await create(api, template));
     return (current) => submitted(current, created, clock.now());
   } catch (error) {
     if (!(error instanceof GraphApiError)) throw error;
@@ -46,25 +49,20 @@ async function callMeta(
     const reason = toSubmissionError(error);
     if (isRefusal(error.kind)) return (current) => refused(current, reason, now);
     const delay = error.retryAfterMs ?? backoffMs(template.submission.attempts + 1, wait);
-    return (current) =>
-      postponed(
-        current,
-        {
-          error: reason,
-          dueAt: new Date(now.getTime() + delay),
-          mayExist: error.kind === 'unknown_outcome',
-        },
-        now,
-      );
+    const again = {
+      error: reason,
+      dueAt: new Date(now.getTime() + delay),
+      mayExist: mayExist || error.kind === 'unknown_outcome',
+    };
+    return (current) => postponed(current, again, now);
   }
 }
 
 /** After a lost answer Meta may have the template, and would refuse it as a duplicate. */
 async function findExisting(
   api: Pick<CloudApi, 'templates'>,
-  { accountId, providerName, language, submission }: TemplateDoc,
+  { accountId, providerName, language }: TemplateDoc,
 ): Promise<Created | null> {
-  if (!submission.mayExist) return null;
   const { data } = await api.templates.list(accountId, { name: providerName, limit: 100 });
   return data.find((it) => it.name === providerName && it.language === language) ?? null;
 }

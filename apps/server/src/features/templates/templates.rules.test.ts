@@ -1,4 +1,8 @@
-import type { TemplateStatusItem } from '@waypost/whatsapp';
+import type {
+  TemplateCategoryItem,
+  TemplateQualityItem,
+  TemplateStatusItem,
+} from '@waypost/whatsapp';
 import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
 import {
@@ -113,5 +117,29 @@ describe('foldTemplateNews', () => {
     expect(foldTemplateNews(paused, news('APPROVED', 4))).toBeNull();
     expect(foldTemplateNews(paused, news('PAUSED', 5))).toBeNull();
     expect(foldTemplateNews(paused, news('FLAGGED', 6))).toBeNull();
+  });
+
+  it('ends the same in any order, also for quality, category and within one second', () => {
+    const quality = (word: string, seconds: number): TemplateQualityItem => {
+      const { event: _event, ...item } = news('', seconds);
+      return { ...item, kind: 'template_quality', quality: word };
+    };
+    const category = (word: string, seconds: number): TemplateCategoryItem => {
+      const { event: _event, ...item } = news('', seconds);
+      return { ...item, kind: 'template_category', category: word };
+    };
+    const items = [
+      news('PENDING', 1),
+      news('APPROVED', 1),
+      quality('GREEN', 2),
+      quality('RED', 3),
+      category('MARKETING', 4),
+    ];
+    const fold = (order: typeof items) =>
+      order.reduce((template, item) => foldTemplateNews(template, item) ?? template, aTemplate());
+    const end = { status: 'approved', quality: 'red', category: 'MARKETING' };
+    expect(fold(items)).toMatchObject(end);
+    expect(fold([...items].reverse())).toMatchObject(end);
+    expect(fold([...items, ...items])).toMatchObject(end);
   });
 });

@@ -88,7 +88,7 @@ export function postponed(
       attempts: template.submission.attempts + 1,
       dueAt,
       error,
-      ...(mayExist || template.submission.mayExist ? { mayExist: true } : {}),
+      ...(mayExist ? { mayExist: true } : {}),
     },
     updatedAt: now,
   };
@@ -106,23 +106,57 @@ export function foldTemplateNews(template: TemplateDoc, item: TemplateItem): Tem
   switch (item.kind) {
     case 'template_status':
       return foldStatus(template, item);
-    case 'template_quality': {
-      const quality = qualityOf(item.quality);
-      return quality === template.quality
-        ? null
-        : { ...template, quality, providerTemplateId: item.templateId };
-    }
+    case 'template_quality':
+      return foldQuality(template, item);
     case 'template_category':
-      return item.category === template.category
-        ? null
-        : {
-            ...template,
-            previousCategory: template.category,
-            category: item.category,
-            providerTemplateId: item.templateId,
-          };
+      return foldCategory(template, item);
   }
 }
+
+function foldQuality(
+  template: TemplateDoc,
+  item: Extract<TemplateItem, { kind: 'template_quality' }>,
+): TemplateDoc | null {
+  if (isOld(template.qualityAt, item.at)) return null;
+  return {
+    ...template,
+    quality: qualityOf(item.quality),
+    qualityAt: item.at,
+    providerTemplateId: item.templateId,
+  };
+}
+
+function foldCategory(
+  template: TemplateDoc,
+  item: Extract<TemplateItem, { kind: 'template_category' }>,
+): TemplateDoc | null {
+  if (isOld(template.categoryAt, item.at)) return null;
+  return {
+    ...template,
+    ...(item.category === template.category ? {} : { previousCategory: template.category }),
+    category: item.category,
+    categoryAt: item.at,
+    providerTemplateId: item.templateId,
+  };
+}
+
+/** Older than what is known, or the same news again. */
+function isOld(known: Date | undefined, at: Date): boolean {
+  return known !== undefined && known >= at;
+}
+
+/** Meta's times are whole seconds: within one, what usually comes later wins, whatever came first. */
+const stages: readonly TemplateStatus[] = [
+  'pending',
+  'in_appeal',
+  'limit_exceeded',
+  'rejected',
+  'approved',
+  'paused',
+  'disabled',
+  'archived',
+  'deleted',
+];
 
 function foldStatus(
   template: TemplateDoc,
@@ -130,8 +164,9 @@ function foldStatus(
 ): TemplateDoc | null {
   const status = statusOf(item.event);
   if (!status) return null;
-  if (template.statusAt && template.statusAt > item.at) return null;
-  if (template.status === status && template.statusAt?.getTime() === item.at.getTime()) return null;
+  const isSameSecond = template.statusAt?.getTime() === item.at.getTime();
+  if (isOld(template.statusAt, item.at) && !isSameSecond) return null;
+  if (isSameSecond && stages.indexOf(status) <= stages.indexOf(template.status)) return null;
   const { rejectedReason: _old, ...rest } = template;
   return {
     ...rest,

@@ -25,12 +25,14 @@ export interface TemplateDoc {
   status: TemplateStatus;
   /** Meta's time of the news that `status` comes from; older news changes nothing. */
   statusAt?: Date;
+  qualityAt?: Date;
+  categoryAt?: Date;
   submission: {
     state: 'queued' | 'submitted' | 'failed';
     attempts: number;
     /** When it is tried next; whoever tries it first moves this on. */
     dueAt: Date;
-    /** An attempt had no answer, so Meta may have the template already. */
+    /** An attempt is under way or had no answer, so Meta may have the template already. */
     mayExist?: boolean;
     error?: { code?: number; subcode?: number; title: string; details?: string; traceId?: string };
   };
@@ -161,8 +163,8 @@ export class TemplateStore {
   claimQueuedAcrossOwners(now: Date, leaseUntil: Date): Promise<TemplateDoc | null> {
     return this.templates.findOneAndUpdate(
       { 'submission.state': 'queued', 'submission.dueAt': { $lte: now } },
-      { $set: { 'submission.dueAt': leaseUntil }, $inc: { rev: 1 } },
-      { sort: { 'submission.dueAt': 1 }, returnDocument: 'after' },
+      { $set: { 'submission.dueAt': leaseUntil, 'submission.mayExist': true }, $inc: { rev: 1 } },
+      { sort: { 'submission.dueAt': 1 }, returnDocument: 'before' },
     );
   }
 

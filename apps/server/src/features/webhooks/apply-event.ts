@@ -17,10 +17,15 @@ export interface ApplyEventDeps {
   log: Logger;
 }
 
+/** How often an event is applied before what still fails in it is left as failed. */
+const ATTEMPTS_MAX = 5;
+/** Meta sends up to 1,000 in one POST (cloud-api.md §6.1). */
+const ITEMS_KEPT = 1_000;
+
 /**
  * Applies each change of a stored event by itself, so that one that fails never touches its
- * neighbours. When the database goes away meanwhile the event stays, and all of it is applied
- * again: applying is idempotent.
+ * neighbours. While something fails the event stays, and all of it is applied again later:
+ * applying is idempotent.
  */
 export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): Promise<void> {
   const json = parseJson(event.raw.buffer);
@@ -29,11 +34,19 @@ export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): 
     deps.log.error({ webhookId: event._id }, 'signed webhook quarantined: it is no JSON');
     return;
   }
-  const items: WebhookItemResult[] = [];
+  const results: WebhookItemResult[] = [];
   for (const item of parseWebhook(json, { receivedAt: event.receivedAt })) {
-    items.push({ path: item.path, kind: item.kind, ...(await applyItem(deps, event, item)) });
+    results.push({ path: item.path, kind: item.kind, ...(await applyItem(deps, event, item)) });
   }
-  await deps.events.finish(event._id, { state: 'applied', items });
+  const hasFailed = results.some(({ outcome }) => outcome === 'failed');
+  if (hasFailed && event.attempts < ATTEMPTS_MAX) return;
+  const troubled = results.filter(({ outcome }) => outcome !== 'applied');
+  const rest = results.filter(({ outcome }) => outcome === 'applied');
+  await deps.events.finish(event._id, {
+    state: 'applied',
+    items: [...troubled, ...rest].slice(0, ITEMS_KEPT),
+    itemCount: results.length,
+  });
 }
 
 async function applyItem(
@@ -46,7 +59,7 @@ async function applyItem(
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     deps.log.error({ err: error, webhookId: event._id, path: item.path }, 'webhook item failed');
-    return { outcome: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'failed', reason: error instanceof Error ? error.name : 'Error' };
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import * as contract from '@waypost/contract';
 import express, {
   type ErrorRequestHandler,
@@ -6,6 +5,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { isSameSecret } from '../../platform/is-same-secret.js';
 import type { PlainRoute } from '../../platform/http/plain-routes.js';
 import { receiveWebhook, type ReceiveWebhookDeps } from './receive-webhook.js';
 
@@ -28,9 +28,11 @@ export function webhookRoutes(deps: WebhookRoutesDeps): PlainRoute[] {
 function verify(verifyToken: string): RequestHandler {
   return (req, res) => {
     const challenge = req.query['hub.challenge'];
+    const token = req.query['hub.verify_token'];
     const isMeta =
       req.query['hub.mode'] === 'subscribe' &&
-      isSame(req.query['hub.verify_token'], verifyToken) &&
+      typeof token === 'string' &&
+      isSameSecret(token, verifyToken) &&
       typeof challenge === 'string' &&
       challenge.length <= 200;
     if (isMeta) res.status(200).type('text/plain').send(challenge);
@@ -54,10 +56,4 @@ function receive(deps: ReceiveWebhookDeps): RequestHandler {
     // Exactly 200 tells Meta that it need not send it again.
     res.status(isGenuine ? 200 : 401).end();
   };
-}
-
-/** Compares digests: they have one length, so the time tells nothing. */
-function isSame(given: unknown, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return typeof given === 'string' && timingSafeEqual(digest(given), digest(expected));
 }

@@ -20,9 +20,13 @@ export interface WebhookEventDoc {
   /** Received: when it may be taken; whoever takes it moves this on. */
   dueAt?: Date;
   attempts: number;
+  /** Those that were not simply applied come first, and a very long list is cut. */
   items?: WebhookItemResult[];
+  itemCount?: number;
   reason?: string;
 }
+
+const RETENTION_SECONDS = 30 * 86_400;
 
 export class WebhookEventStore {
   static readonly indexes: CollectionIndexes = {
@@ -34,6 +38,7 @@ export class WebhookEventStore {
         partialFilterExpression: { state: 'received' },
       },
       { name: 'newest', key: { receivedAt: -1, _id: -1 } },
+      { name: 'retention', key: { receivedAt: 1 }, expireAfterSeconds: RETENTION_SECONDS },
     ],
   };
 
@@ -65,7 +70,9 @@ export class WebhookEventStore {
 
   async finish(
     id: string,
-    result: Pick<WebhookEventDoc, 'items' | 'reason'> & { state: 'applied' | 'quarantined' },
+    result: Pick<WebhookEventDoc, 'items' | 'itemCount' | 'reason'> & {
+      state: 'applied' | 'quarantined';
+    },
   ): Promise<void> {
     await this.events.updateOne({ _id: id }, { $set: result, $unset: { dueAt: '' } });
   }

@@ -8,6 +8,9 @@ import type { Authenticate, Caller, RequestContext } from './request-context.js'
 import { contextOf } from './request-log.js';
 import { toDetails } from './validation-details.js';
 
+/** How many faults one answer names. */
+const DETAILS_MAX = 100;
+
 export interface ApiRouterOptions {
   authenticate: Authenticate;
   /** What to do about an answer that breaks the contract: `throw` in tests, `log` elsewhere. */
@@ -100,7 +103,9 @@ function check(schema: z.ZodType | undefined, value: unknown): unknown {
 }
 
 function validationFailed(details: { path: string; message: string }[]): AppError {
-  return new AppError('validation_failed', 'The request is not valid.', { details });
+  return new AppError('validation_failed', 'The request is not valid.', {
+    details: details.slice(0, DETAILS_MAX),
+  });
 }
 
 function toEnvelope(

@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { AppError } from '../errors.js';
 
 const maxDepth = 20;
+const maxValues = 20_000;
 const limitBytes = 1_000_000;
 const parse = express.json({ limit: limitBytes, type: () => true });
 
@@ -46,25 +47,40 @@ function toAppError(error: unknown): Error {
   return new AppError('malformed_json', 'The body is not valid JSON.', { cause: error });
 }
 
-/** Refuses nesting that no schema has, and keys that are operators or prototypes elsewhere. */
+interface Place {
+  value: unknown;
+  depth: number;
+  key: string;
+  parent: Place | null;
+}
+
+/** Refuses what no schema has: deep nesting, a flood of values, keys that are operators or prototypes. */
 function assertPlain(body: unknown): void {
-  const rest: { value: unknown; path: string; depth: number }[] = [
-    { value: body, path: '', depth: 0 },
-  ];
+  const rest: Place[] = [{ value: body, depth: 0, key: '', parent: null }];
+  let values = 0;
   for (let next = rest.pop(); next; next = rest.pop()) {
-    const { value, path, depth } = next;
+    const { value, depth } = next;
     if (value === null || typeof value !== 'object') continue;
     if (depth >= maxDepth) {
       throw new AppError('malformed_json', `The body is nested deeper than ${maxDepth} levels.`);
     }
-    for (const [key, child] of Object.entries(value)) {
-      const childPath = path === '' ? key : `${path}.${key}`;
+    const children = Object.entries(value);
+    values += children.length;
+    if (values > maxValues) {
+      throw new AppError('malformed_json', `The body has more than ${maxValues} values.`);
+    }
+    for (const [key, child] of children) {
+      const place: Place = { value: child, depth: depth + 1, key, parent: next };
       if (key === '__proto__' || key.startsWith('$') || key.includes('.') || key.includes('\0')) {
         throw new AppError('validation_failed', 'The request is not valid.', {
-          details: [{ path: childPath, message: 'This name is not allowed.' }],
+          details: [{ path: pathOf(place), message: 'This name is not allowed.' }],
         });
       }
-      rest.push({ value: child, path: childPath, depth: depth + 1 });
+      rest.push(place);
     }
   }
+}
+
+function pathOf({ key, parent }: Place): string {
+  return parent?.parent ? `${pathOf(parent)}.${key}` : key;
 }
