@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts'],
+    // `npm run test:full` has what takes too long for every run.
+    exclude: [...configDefaults.exclude, ...(process.env.TEST_FULL ? [] : ['**/*.full.test.ts'])],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     globalSetup: ['apps/server/test/start-mongod.ts'],

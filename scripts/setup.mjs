@@ -34,11 +34,17 @@ export async function ensureInstalled(folder, what) {
     ? [process.execPath, process.env.npm_execpath]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
   // Development dependencies build it, so they are needed with NODE_ENV=production as well.
-  const options = ['--include=dev', '--no-audit', '--no-fund', '--prefer-offline'];
-  const retries = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--loglevel=error'];
-  const result = await run([...npm, 'ci', ...options, ...retries], {
+  const options = [
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--loglevel=http',
+  ];
+  const result = await run([...npm, 'ci', ...options], {
     cwd: folder,
     saying: `Installing ${what}`,
+    isHopeless,
   });
   if (result.code === 0 && isInstalled(folder)) return;
   const unreachable = OUT_OF_REACH.exec(result.output);
@@ -58,6 +64,12 @@ export async function build() {
   markBuilt(ROOT);
 }
 
+/** npm itself gives up only when it has tried every package, which takes minutes. */
+function isHopeless(output) {
+  const failures = output.match(/^npm http fetch .* failed with E/gm) || [];
+  return failures.length >= 5 && !/^npm http fetch GET [23]/m.test(output);
+}
+
 function isInstalled(folder) {
   const installedLock = join(folder, 'node_modules/.package-lock.json');
   if (!existsSync(installedLock)) return false;
@@ -74,7 +86,7 @@ function isInstalled(folder) {
 }
 
 /** Runs a command, showing that it goes on; its output is kept for when it fails. */
-function run([file, ...args], { cwd, saying }) {
+function run([file, ...args], { cwd, saying, isHopeless = () => false }) {
   const startedAt = Date.now();
   process.stdout.write(`${saying} …\n`);
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);
@@ -87,7 +99,10 @@ function run([file, ...args], { cwd, saying }) {
     };
     process.once('SIGINT', stop).once('SIGTERM', stop);
     let output = '';
-    const keep = (chunk) => (output += chunk);
+    const keep = (chunk) => {
+      output += chunk;
+      if (isHopeless(output)) child.kill('SIGKILL');
+    };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     const end = (code) => {

@@ -46,6 +46,7 @@ export class ManagedProcess<Ready> {
 
   constructor(readonly spec: ProcessSpec<Ready>) {
     this.unexpectedExit = new Promise((resolve) => (this.#reportUnexpectedExit = resolve));
+    if (spec.runDir !== undefined) mkdirSync(spec.runDir, { recursive: true });
     if (spec.logFile !== undefined) {
       mkdirSync(dirname(spec.logFile), { recursive: true });
       rotateLog(spec.logFile);

@@ -7,8 +7,8 @@ const HIGHEST = 31_999;
 const TRIES = 50;
 
 /** A port that nobody listens on; the preferred one if it is free. */
-export async function findFreePort(preferred?: number): Promise<number> {
-  if (preferred !== undefined && (await bindError(preferred, '127.0.0.1')) === null) {
+export async function findFreePort(preferred: number | null = null): Promise<number> {
+  if (preferred !== null && (await bindError(preferred, '127.0.0.1')) === null) {
     return preferred;
   }
   for (let tried = 0; tried < TRIES; tried += 1) {

@@ -14,7 +14,7 @@ const MAKERS = {
   JWT_SECRET: () => `k1:${randomBytes(48).toString('base64')}`,
 };
 
-export type SecretName = keyof typeof MAKERS;
+type SecretName = keyof typeof MAKERS;
 export type Secrets = Readonly<Record<SecretName, string>>;
 
 const NAMES = Object.keys(MAKERS) as SecretName[];

@@ -35,7 +35,7 @@ export interface TestApp {
 export type MerchantClient = ApiClient & Credentials & { merchantId: string };
 
 /** A database of its own on the run's mongod, dropped when `stop` is called. */
-export function createTestDatabase(): { client: MongoClient; db: Db; drop: () => Promise<void> } {
+function createTestDatabase(): { client: MongoClient; db: Db; drop: () => Promise<void> } {
   const client = createMongoClient(inject('mongoUri'));
   const db = client.db(`test_${randomBytes(6).toString('hex')}`);
   return {

@@ -122,7 +122,7 @@ function pricingView({ category, isFree }: LedgerMessage): Json {
 }
 
 /** Meta signs and sends non-ASCII characters as lower-case `\uXXXX` (§6.1). */
-export function escapeNonAscii(json: string): string {
+function escapeNonAscii(json: string): string {
   return json.replace(
     /[\u0080-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

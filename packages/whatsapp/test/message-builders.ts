@@ -11,7 +11,7 @@ export type Component = Record<string, unknown>;
 export const V = 'template.variables';
 export const C = 'template.components';
 export const image = { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::aW1h'] } };
-export const twoVariables = { type: 'BODY', text: 'Hi {{1}}, order {{2}} leaves today.' };
+const twoVariables = { type: 'BODY', text: 'Hi {{1}}, order {{2}} leaves today.' };
 export const url = { type: 'URL', text: 'Track', url: 'https://ex.test/{{1}}' };
 export const reply = { type: 'QUICK_REPLY', text: 'Change address' };
 

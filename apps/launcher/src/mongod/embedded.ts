@@ -7,9 +7,9 @@ import { silentReporter, type Reporter } from '../reporter.js';
 import { unlessAborted } from '../aborting.js';
 import { StartFailure } from '../start-failure.js';
 import { explainMongodLog } from './explain-log.js';
-import { findMongod, type FoundMongod } from './find-mongod.js';
-import { dbPathOf, keepMongodFacts, readKeptMongod } from './kept-mongod.js';
-import { becomePrimary, replicaSetArgs, replicaSetUri } from './replica-set.js';
+import { findMongod } from './find-mongod.js';
+import { assertIsWhole, dbPathOf, readKeptMongod, writeKeptMongod } from './kept-mongod.js';
+import { becomePrimary, moveReplicaSet, replicaSetArgs, replicaSetUri } from './replica-set.js';
 
 const STOP_WITHIN_MS = 3_000;
 
@@ -40,42 +40,49 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
   const { binDir = join(dataDir, 'bin'), signal = new AbortController().signal } = options;
   makeDbPath(dataDir);
   const kept = readKeptMongod(dataDir);
+  assertIsWhole(dataDir, kept);
   const search = { binDir, env, dataVersion: kept.version, reporter, signal };
-  const mongod = await findMongod(search);
+  const { path: file, version } = await findMongod(search);
   const port = await findFreePort(kept.port);
-  const process = createMongodProcess(options, mongod, port);
+  const create = (whenReady: typeof becomePrimary, replicaSet: readonly string[]) => {
+    const args = [...mongodArgs(dbPathOf(dataDir), port), ...replicaSet];
+    return createMongodProcess(options, { file, args, whenReady: (gone) => whenReady(port, gone) });
+  };
+  if (kept.hasData && kept.port !== port) {
+    writeKeptMongod(dataDir, { version, port: null });
+    const mover = create(moveReplicaSet, []);
+    await startOrStop(mover, signal);
+    await mover.stop(STOP_WITHIN_MS);
+  }
+  const process = create(becomePrimary, replicaSetArgs);
+  await startOrStop(process, signal);
+  writeKeptMongod(dataDir, { version, port });
+  const stop = () => process.stop(STOP_WITHIN_MS);
+  return { uri: replicaSetUri(port), port, version, process, stop };
+}
+
+async function startOrStop(process: ManagedProcess<void>, signal: AbortSignal): Promise<void> {
   try {
     await unlessAborted(process.start(), signal);
   } catch (error) {
     await process.stop(STOP_WITHIN_MS);
     throw error;
   }
-  keepMongodFacts(dataDir, { version: mongod.version, port });
-  const { version } = mongod;
-  return {
-    uri: replicaSetUri(port),
-    port,
-    version,
-    process,
-    stop: () => process.stop(STOP_WITHIN_MS),
-  };
 }
 
 function createMongodProcess(
   { dataDir, env }: EmbeddedMongodOptions,
-  mongod: FoundMongod,
-  port: number,
+  run: { file: string; args: string[]; whenReady: (gone: AbortSignal) => Promise<void> },
 ): ManagedProcess<void> {
   const logFile = join(dataDir, 'logs/mongod.log');
   return new ManagedProcess({
+    ...run,
     name: 'mongod',
-    file: mongod.path,
-    args: mongodArgs(dbPathOf(dataDir), port),
     env,
     cwd: dataDir,
     logFile,
     runDir: join(dataDir, 'run'),
-    whenReady: (_child, gone) => becomePrimary(port, gone),
+    whenReady: (_child, gone) => run.whenReady(gone),
     explainExit: (exit) => explainExit(exit, logFile),
   });
 }
@@ -83,7 +90,6 @@ function createMongodProcess(
 function mongodArgs(dbPath: string, port: number): string[] {
   return [
     ...['--dbpath', dbPath, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
-    ...replicaSetArgs,
     ...['--quiet', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
     ...['--wiredTigerCacheSizeGB', '0.25'],
     // A fresh data folder is 10 MB with this, 300 MB without.

@@ -3,13 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, MongoServerError, type Db } from 'mongodb';
 
 const NAME = 'waypost';
-const NOT_YET_INITIALIZED = 94;
+const ALREADY_INITIALIZED = 23;
 const POLL_MS = 20;
-
-interface ReplicaSetConfig {
-  version: number;
-  members: { _id: number; host: string }[];
-}
 
 export const replicaSetArgs = ['--replSet', NAME];
 
@@ -17,40 +12,49 @@ export function replicaSetUri(port: number): string {
   return `mongodb://127.0.0.1:${port}/?replicaSet=${NAME}`;
 }
 
-/** Makes the mongod on this port the primary of its one-node replica set, whatever it was before. */
+/** Makes the mongod on this port the primary of its one-node replica set. */
 export async function becomePrimary(port: number, gone: AbortSignal): Promise<void> {
+  await withMongod(port, gone, async (client) => {
+    const admin = client.db('admin');
+    await initiateOnce(admin, port);
+    while (!(await isPrimary(admin))) await sleep(POLL_MS, undefined, { signal: gone });
+  });
+}
+
+/**
+ * Writes the port into the replica set that is kept in a data folder, which a mongod has opened
+ * without `--replSet`. A set that still has an old port looks for itself there, and waits half a
+ * minute when another program listens on it and says nothing.
+ */
+export async function moveReplicaSet(port: number, gone: AbortSignal): Promise<void> {
+  await withMongod(port, gone, async (client) => {
+    const sets = client.db('local').collection<{ _id: string }>('system.replset');
+    await sets.updateOne({ _id: NAME }, { $set: { 'members.0.host': hostOf(port) } });
+  });
+}
+
+async function withMongod(
+  port: number,
+  gone: AbortSignal,
+  work: (client: MongoClient) => Promise<void>,
+): Promise<void> {
   // The driver looks again only after half a second, so it is not asked before somebody listens.
   while (!(await isListening(port))) await sleep(POLL_MS, undefined, { signal: gone });
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/`, { directConnection: true });
+  const client = new MongoClient(`mongodb://${hostOf(port)}/`, { directConnection: true });
   try {
-    const admin = client.db('admin');
-    await configure(admin, `127.0.0.1:${port}`);
-    while (!(await isPrimary(admin))) await sleep(POLL_MS, undefined, { signal: gone });
+    await work(client);
   } finally {
     await client.close();
   }
 }
 
-async function configure(admin: Db, host: string): Promise<void> {
-  const config = await findConfig(admin);
-  if (config === null) {
-    const members = [{ _id: 0, host }];
-    await admin.command({ replSetInitiate: { _id: NAME, members } });
-  } else if (config.members[0]?.host !== host) {
-    // Forced: with its old address gone the set has no primary that could take the new one.
-    const moved = { ...config, version: config.version + 1, members: [{ _id: 0, host }] };
-    await admin.command({ replSetReconfig: moved, force: true });
-  }
-}
-
-async function findConfig(admin: Db): Promise<ReplicaSetConfig | null> {
+async function initiateOnce(admin: Db, port: number): Promise<void> {
   try {
-    const answer = await admin.command({ replSetGetConfig: 1 });
-    // Safe: the documented answer of replSetGetConfig.
-    return answer.config as ReplicaSetConfig;
+    const members = [{ _id: 0, host: hostOf(port) }];
+    await admin.command({ replSetInitiate: { _id: NAME, members } });
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === NOT_YET_INITIALIZED) return null;
-    throw error;
+    const isKept = error instanceof MongoServerError && error.code === ALREADY_INITIALIZED;
+    if (!isKept) throw error;
   }
 }
 
@@ -62,9 +66,14 @@ async function isPrimary(admin: Db): Promise<boolean> {
 function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true));
     socket.once('error', () => resolve(false));
-    socket.once('close', () => socket.destroy());
-    socket.once('connect', () => socket.end());
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
   });
+}
+
+function hostOf(port: number): string {
+  return `127.0.0.1:${port}`;
 }

@@ -14,7 +14,7 @@ export function readLedger(ledger: Ledger, query: URLSearchParams): Json {
   return { ...ledger.count(wanted), messages };
 }
 
-export function messageView(ledger: Ledger, message: LedgerMessage): Json {
+function messageView(ledger: Ledger, message: LedgerMessage): Json {
   return {
     wamid: ledger.wamidOf(message),
     phoneNumberId: message.phoneNumberId,

@@ -72,7 +72,7 @@ function checkMedia(type: string, media: Json, { hasCaption }: { hasCaption: boo
   if (lengthOf(media.caption) > CAPTION_MAX) throw tooLong(`${type}['caption']`, CAPTION_MAX);
 }
 
-export function isHttpLink(link: unknown): boolean {
+function isHttpLink(link: unknown): boolean {
   return typeof link === 'string' && /^https?:\/\/[^\s/]+/i.test(link) && URL.canParse(link);
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../json.js';
 
-export const WINDOW_MS = 24 * 3_600_000;
+const WINDOW_MS = 24 * 3_600_000;
 const KEPT_MESSAGES = 1000;
 
 export interface InboundMessage {

@@ -5,7 +5,7 @@ import { distinctVariables, variablesIn } from './variables.js';
 
 export type ParameterFormat = 'POSITIONAL' | 'NAMED';
 
-export const TEXT_TOO_LONG = 2388040;
+const TEXT_TOO_LONG = 2388040;
 const BAD_HEADER = 2388047;
 const BAD_BODY = 2388072;
 const BAD_FOOTER = 2388073;

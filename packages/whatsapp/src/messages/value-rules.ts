@@ -3,7 +3,7 @@ import { fillVariables } from '../templates/variables.js';
 import type { ButtonSlot, TextSlot } from './template-slots.js';
 
 /** Of login codes and coupons (cloud-api.md §1.5). */
-export const CODE_MAX_LENGTH = 15;
+const CODE_MAX_LENGTH = 15;
 const URL_MAX_LENGTH = 2000;
 
 /** What Meta would not take in a variable's text (cloud-api.md §1.5, 132018). */

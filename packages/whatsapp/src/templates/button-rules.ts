@@ -122,7 +122,7 @@ function accept(): Violation[] {
   return [];
 }
 
-export function checkLabel(button: Part): Violation[] {
+function checkLabel(button: Part): Violation[] {
   const limit = { what: 'The button', rule: 'button.text', maxLength: LABEL_MAX_LENGTH };
   const { text, violations } = checkText(button, 'text', limit);
   if (text === undefined) return violations;

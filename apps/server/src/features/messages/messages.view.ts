@@ -1,8 +1,11 @@
 import type { Message, MessageDetail, MessageError } from '@waypost/contract';
-import { describeError } from '@waypost/whatsapp';
+import type { ErrorDescription } from '@waypost/whatsapp';
 import type { FailureReason, MessageDoc, TimelineItem } from './messages.store.js';
 
-export function toMessage(message: MessageDoc): Message {
+/** Puts an error code in words. */
+export type Describe = (code: number) => ErrorDescription;
+
+export function toMessage(message: MessageDoc, describe: Describe): Message {
   const { template, merchantId, waId, contact, providerMessageId, clientReference } = message;
   return {
     id: message._id,
@@ -26,7 +29,7 @@ export function toMessage(message: MessageDoc): Message {
         }),
     content: message.content,
     ...(providerMessageId === undefined ? {} : { providerMessageId }),
-    ...(message.error === undefined ? {} : { error: toMessageError(message.error) }),
+    ...(message.error === undefined ? {} : { error: toMessageError(message.error, describe) }),
     ...(clientReference === undefined ? {} : { clientReference }),
     attempts: message.attempts,
     ...(message.pricing === undefined ? {} : { pricing: message.pricing }),
@@ -36,12 +39,12 @@ export function toMessage(message: MessageDoc): Message {
   };
 }
 
-export function toMessageDetail(message: MessageDoc): MessageDetail {
+export function toMessageDetail(message: MessageDoc, describe: Describe): MessageDetail {
   const oldestFirst = [...message.timeline].sort(
     (a, b) => a.at.getTime() - b.at.getTime() || stage(a) - stage(b),
   );
   return {
-    ...toMessage(message),
+    ...toMessage(message, describe),
     timeline: oldestFirst.map(({ status, at, source, detail }) => ({
       status,
       at: at.toISOString(),
@@ -67,8 +70,8 @@ const stages: readonly TimelineItem['status'][] = [
   'read',
 ];
 
-function toMessageError({ code, title, details }: FailureReason): MessageError {
-  const { advice, retryable } = describeError(code);
+function toMessageError({ code, title, details }: FailureReason, describe: Describe): MessageError {
+  const { advice, retryable } = describe(code);
   return { code, title, ...(details === undefined ? {} : { details }), retryable, advice };
 }
 

@@ -1,4 +1,5 @@
 import type { Message, MessageDetail, MessageListQuery } from '@waypost/contract';
+import { describeError } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
@@ -36,7 +37,7 @@ export function listMessages(
       owner.isAdmin
         ? messages.listAcrossOwners(owner.merchantId, filters, page)
         : messages.list(owner.merchantId, filters, page),
-    toView: toMessage,
+    toView: (message) => toMessage(message, describeError),
   });
 }
 
@@ -50,5 +51,5 @@ export async function getMessage(
       ? await messages.findAcrossOwners(id)
       : await messages.find(caller.merchantId, id);
   if (!message) throw new AppError('not_found', 'There is no such message.');
-  return toMessageDetail(message);
+  return toMessageDetail(message, describeError);
 }

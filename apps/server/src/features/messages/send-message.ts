@@ -82,5 +82,5 @@ function answer(message: MessageDoc): { status: 201 | 202; data: Message } {
       messageId,
     });
   }
-  return { status: acceptedAt ? 201 : 202, data: toMessage(message) };
+  return { status: acceptedAt ? 201 : 202, data: toMessage(message, describeError) };
 }

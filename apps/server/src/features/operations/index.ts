@@ -5,7 +5,7 @@ import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpo
 import type { PlainRoute } from '../../platform/http/plain-routes.js';
 import { isSameSecret } from '../../platform/is-same-secret.js';
 import type { Metrics } from '../../platform/metrics.js';
-import { docsPage } from './docs-page.js';
+import { docsRoutes } from './docs.routes.js';
 import type { Readiness } from './readiness.js';
 
 export { createReadiness, type Readiness } from './readiness.js';
@@ -43,7 +43,7 @@ export function operationsFeature({
       { endpoint: contract.getOpenApi, handlers: [serveDocument('3.1.0')] },
       { endpoint: contract.getOpenApi30, handlers: [serveDocument('3.0.3')] },
     ],
-    pages: docsPage(),
+    pages: docsRoutes(),
   };
 }
 

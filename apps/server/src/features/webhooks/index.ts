@@ -11,7 +11,7 @@ import { webhookRoutes } from './webhooks.routes.js';
 import { WebhookEventStore } from './webhooks.store.js';
 import { webhooksWorker } from './webhooks.worker.js';
 
-export { createIntakeClock, type IntakeClock } from './intake-clock.js';
+export { createIntakeClock } from './intake-clock.js';
 
 export interface WebhooksDeps {
   db: Db;

@@ -46,7 +46,7 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** The contract as a page; works without any other host. */
-export function docsPage(): Router {
+export function docsRoutes(): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.get('/docs', (_req, res) => {
     res.setHeader('Content-Security-Policy', contentSecurityPolicy);
