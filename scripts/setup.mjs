@@ -47,11 +47,12 @@ export async function ensureInstalled(folder, what) {
     isHopeless,
   });
   if (result.code === 0 && isInstalled(folder)) return;
-  const unreachable = OUT_OF_REACH.exec(result.output);
+  const errors = result.output.split('\n').filter((line) => /^npm (error|ERR!) /.test(line));
+  const unreachable = OUT_OF_REACH.exec(errors.length > 0 ? errors.join('\n') : result.output);
   if (unreachable) {
     fail(`Cannot install ${what}: the package registry cannot be reached (${unreachable[0]}).`);
   }
-  const reason = result.output.split('\n').find((line) => /^npm (error|ERR!) (?!code )/.test(line));
+  const reason = errors.find((line) => !/^\S+ \S+ code /.test(line));
   fail(`Cannot install ${what}: ${reason || `npm ci ended with code ${result.code}`}`);
 }
 

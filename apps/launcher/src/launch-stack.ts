@@ -46,11 +46,12 @@ export async function launchStack(
   started.server = server;
   const ready = await becomeReady(launch, 'server', server.start());
   const processes = { ...started, server };
+  const { publicUrl } = loadConfig({ ...launch.env, PORT: String(ports.server) }).http;
   const sandboxUrl = localUrl(SANDBOX_HOST, ports.sandbox);
   return {
     mode: config.sandbox.enabled ? 'sandbox' : 'live',
     urls: {
-      server: loadConfig(env).http.publicUrl,
+      server: publicUrl,
       ...(config.sandbox.enabled ? { sandbox: sandboxUrl } : {}),
     },
     mongoUri,

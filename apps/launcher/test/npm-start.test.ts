@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -47,6 +48,25 @@ describe('a start', () => {
   it('never shows a password that was given', async () => {
     const start = startWaypost({ ...(await someSettings()), ADMIN_PASSWORD: 'given-password' });
     expect(await start.screen()).not.toContain('given-password');
+  });
+
+  it('runs live on its own database with the settings of Meta, a mounted secret among them', async () => {
+    const env = await someSettings();
+    const secret = join(env.DATA_DIR, 'app-secret');
+    writeFileSync(secret, 'an-app-secret-of-thirty-two-chars\n');
+    const start = startWaypost({
+      ...env,
+      META_GRAPH_URL: 'http://127.0.0.1:9',
+      META_ACCESS_TOKEN: 'an-access-token',
+      META_PHONE_NUMBER_ID: '1',
+      META_WABA_ID: '2',
+      META_APP_ID: '3',
+      META_APP_SECRET_FILE: secret,
+      META_WEBHOOK_VERIFY_TOKEN: 'a-verify-token',
+      JWT_SECRET: `k1:${randomBytes(32).toString('base64')}`,
+    });
+    expect(await start.screen()).toContain('running live: messages reach WhatsApp');
+    expect(runningOf(env.DATA_DIR).sort()).toEqual(['launcher.json', 'mongod.json', 'server.json']);
   });
 
   it('stops what a killed start has left, and goes on', async () => {
