@@ -55,6 +55,32 @@ describe('sendMessage', () => {
     expect(ledger.messages[0]?.to).toBe(to.slice(1));
   });
 
+  it('keeps the number’s pace, so that Meta never has to slow it', async () => {
+    const own = await startApp({ SEND_WAIT_MS: '0' });
+    const shop = await own.registerMerchant();
+    const approved = await anApprovedTemplate(shop);
+    await Promise.all(
+      Array.from({ length: 200 }, () =>
+        shop.expect(202, 'POST', '/api/messages/send', sendBody(approved)),
+      ),
+    );
+    const collection = own.db.collection('message_logs');
+    await until(
+      () => collection.countDocuments({ status: 'read' }),
+      (count) => count === 200,
+      20_000,
+    );
+    expect(await collection.countDocuments({ attempts: 1 })).toBe(200);
+    const times = (await own.sandbox.ledger({ limit: 1000 })).messages.map(({ acceptedAt }) =>
+      Date.parse(acceptedAt),
+    );
+    for (const start of times) {
+      const inOneSecond = times.filter((time) => time >= start && time < start + 1000).length;
+      expect(inOneSecond).toBeLessThanOrEqual(90);
+    }
+    await own.stop();
+  });
+
   it.each([
     ['no recipient', { to: undefined }, 400, 'to'],
     ['a number that is no text', { to: 15550109999 }, 400, 'to'],

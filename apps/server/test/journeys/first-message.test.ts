@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Message, MessageDetail, Template } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPhone, sendBody, templateBody, untilStatus } from '../fixtures.js';
@@ -47,6 +49,23 @@ describe('the first message', () => {
     const reply = { to, type: 'text', text: { body: 'You are welcome' } };
     const answered = await merchant.expect(201, 'POST', '/api/messages/send', reply);
     await untilStatus(merchant, (answered.data as Message).id, 'read');
+  });
+
+  it('leaves no secret, number or text in the logs', async () => {
+    const { admin, dataDir, env } = journey.stack;
+    const merchant = await register(journey);
+    const to = newPhone();
+    const text = 'canary-of-the-text';
+    await merchant.call('POST', '/api/messages/send', { to, type: 'text', text: { body: text } });
+    await merchant.call('POST', '/api/auth/login', { email: merchant.email, password: text });
+    await merchant.call('GET', `/api/messages/logs?to=${to}`);
+    const log = readFileSync(join(dataDir ?? '', 'logs/server.log'), 'utf8');
+    expect(log).toContain('/api/messages/send');
+    const secrets = [merchant.token, merchant.password, admin?.password, env.META_ACCESS_TOKEN];
+    for (const canary of [...secrets, env.META_APP_SECRET, to, to.slice(1), text]) {
+      expect(canary).toBeDefined();
+      expect(log).not.toContain(canary);
+    }
   });
 
   it('is seen by the admin whom the start made', async () => {
