@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
 import type { Composed } from './compose.js';
 import type { ServerConfig } from './platform/config.js';
@@ -90,7 +91,7 @@ async function whenDatabaseAnswers<T>(log: Logger, work: () => Promise<T>): Prom
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       log.warn({ err: error }, 'waiting for the database');
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await sleep(RETRY_MS);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { RegisterBody, Session } from '@waypost/contract';
-import { parsePhoneNumber } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { Accounts } from '../accounts/index.js';
+import { toE164 } from '../contacts/index.js';
 import { hashPassword } from './password.js';
 import { startSession, type StartSessionDeps } from './start-session.js';
 
@@ -23,15 +23,7 @@ export async function register(
     name,
     businessName,
     passwordHash: await hashPassword(password),
-    ...(phone === undefined ? {} : { phone: toE164(phone) }),
+    ...(phone === undefined ? {} : { phone: toE164(phone, 'phone') }),
   });
   return startSession(deps, account);
-}
-
-function toE164(phone: string): string {
-  const parsed = parsePhoneNumber(phone);
-  if (parsed.ok) return parsed.e164;
-  throw new AppError('invalid_phone_number', parsed.reason, {
-    details: [{ path: 'phone', message: parsed.reason }],
-  });
 }

@@ -2,6 +2,8 @@ import type { Db } from 'mongodb';
 import type { newId } from '../../platform/ids.js';
 import { ContactStore } from './contacts.store.js';
 
+export { toE164 } from './to-e164.js';
+
 /** cloud-api.md §3.4: each message of a person opens the customer service window for 24 hours. */
 const WINDOW_MS = 86_400_000;
 

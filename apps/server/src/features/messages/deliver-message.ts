@@ -1,12 +1,11 @@
 import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
-import type { Clock } from '../../platform/clock.js';
-import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { Templates } from '../templates/index.js';
-import type { MessageDoc, MessageStore } from './messages.store.js';
+import type { MessageDoc } from './messages.store.js';
 import * as rules from './messages.rules.js';
 import { obstacleOf, type Circumstances } from './obstacle.js';
+import { persist, record, type RecordDeps } from './record-outcome.js';
 import { rememberAlias } from './remember-alias.js';
 import { outcomeOfError, type SendOutcome } from './send-outcome.js';
 
@@ -15,8 +14,7 @@ const HOLD_MS = { min: 30_000, max: 300_000 };
 /** An outage uses no message up, so this only bounds the wait for a missing answer. */
 const UNCONFIRMED_AT_LATEST_MS = 3_600_000;
 
-export interface DeliverMessageDeps {
-  messages: Pick<MessageStore, 'update'>;
+export interface DeliverMessageDeps extends RecordDeps {
   api: Pick<CloudApi, 'messages'>;
   accounts: Pick<Accounts, 'findMerchant'>;
   templates: Pick<Templates, 'find'>;
@@ -24,9 +22,6 @@ export interface DeliverMessageDeps {
   /** Milliseconds for which webhooks could be taken and stored, ever. */
   readIntakeMs: () => Promise<number>;
   unconfirmedAfterMs: number;
-  publish: (messageId: string) => void;
-  clock: Clock;
-  log: Logger;
 }
 
 /** What a delivery means for its sender. */
@@ -64,10 +59,6 @@ export async function deliverMessage(
   if (!sending) return { kind: 'not_tried' };
   return post(deps, sending);
 }
-
-/** Meta's answer must not be lost to a passing trouble of the database, so writing it is repeated. */
-const RECORD_TRIES = 20;
-const RECORD_WAIT_MS = 500;
 
 async function post(deps: DeliverMessageDeps, sending: MessageDoc): Promise<Delivery> {
   const { _id, phoneNumberId, to, payload } = sending;
@@ -138,34 +129,6 @@ async function circumstancesOf(
     ...(templateNow === undefined ? {} : { template: templateNow }),
     ...(windowEnd === undefined ? {} : { windowEnd }),
   };
-}
-
-type Decide = (current: MessageDoc, now: Date) => MessageDoc | null;
-
-async function record(
-  { messages, publish, clock }: DeliverMessageDeps,
-  { _id }: MessageDoc,
-  decide: Decide,
-): Promise<MessageDoc | null> {
-  const updated = await messages.update(_id, (current) => decide(current, clock.now()));
-  publish(_id);
-  return updated?.document ?? null;
-}
-
-async function persist(
-  deps: DeliverMessageDeps,
-  message: MessageDoc,
-  decide: Decide,
-): Promise<MessageDoc | null> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await record(deps, message, decide);
-    } catch (error) {
-      if (tries >= RECORD_TRIES) throw error;
-      deps.log.warn({ err: error, messageId: message._id }, 'writing an outcome is tried again');
-      await new Promise((resolve) => setTimeout(resolve, RECORD_WAIT_MS));
-    }
-  }
 }
 
 function held(detail: string, message: MessageDoc, now: Date): { dueAt: Date; detail: string } {

@@ -29,14 +29,10 @@ export function listMessages(
   return readPage({
     list: 'messages',
     caller,
-    merchantId,
-    cursor,
-    limit,
+    query: { merchantId, cursor, limit },
+    filters,
+    store: messages,
     cursors,
-    read: (owner, page) =>
-      owner.isAdmin
-        ? messages.listAcrossOwners(owner.merchantId, filters, page)
-        : messages.list(owner.merchantId, filters, page),
     toView: (message) => toMessage(message, describeError),
   });
 }

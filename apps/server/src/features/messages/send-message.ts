@@ -1,8 +1,9 @@
 import type { Message, SendMessageBody } from '@waypost/contract';
-import { describeError, parsePhoneNumber, waIdOf } from '@waypost/whatsapp';
+import { describeError, waIdOf } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
+import { toE164 } from '../contacts/index.js';
 import type { Senders } from '../senders/index.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 import { toMessage } from './messages.view.js';
@@ -27,7 +28,7 @@ export async function sendMessage(
   { caller: { merchantId } }: MerchantContext,
   body: SendMessageBody,
 ): Promise<{ status: 201 | 202; data: Message }> {
-  const to = toE164(body.to);
+  const to = toE164(body.to, 'to');
   const sender = await deps.senders.getForMerchant(merchantId, body.senderId);
   const prepared = await prepareContent(deps, sender, { merchantId, to, body });
   const { validForSeconds, ...content } = prepared;
@@ -58,14 +59,6 @@ export async function sendMessage(
   await deps.messages.insert(message);
   deps.wakeDispatcher(sender._id);
   return answer(await deps.outcomes.wait(message, deps.waitMs));
-}
-
-function toE164(to: string): string {
-  const parsed = parsePhoneNumber(to);
-  if (parsed.ok) return parsed.e164;
-  throw new AppError('invalid_phone_number', parsed.reason, {
-    details: [{ path: 'to', message: parsed.reason }],
-  });
 }
 
 function answer(message: MessageDoc): { status: 201 | 202; data: Message } {

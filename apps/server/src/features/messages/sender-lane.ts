@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
@@ -62,8 +63,7 @@ export class SenderLane {
   /** Claims no more and waits a while; a call still without answer then is left to evidence. */
   async stop(): Promise<void> {
     const drained = this.worker.stop().then(() => Promise.all(this.inFlight));
-    const patience = new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref());
-    await Promise.race([drained, patience]);
+    await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
     await this.deps.abortCalls();
     await drained;
   }
@@ -76,7 +76,7 @@ export class SenderLane {
     }
     const waitMs = this.pace.take(performance.now());
     if (waitMs > 0) {
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await sleep(waitMs);
       return true;
     }
     const { messages, leaseMs } = this.deps;

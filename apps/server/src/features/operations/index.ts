@@ -58,8 +58,9 @@ function serveMetrics({ registry }: Metrics, token: string | undefined): Request
 }
 
 function serveDocument(version: contract.OpenApiVersion): RequestHandler {
-  const document = contract.openApiDocument(version);
+  let document: object | undefined;
   return (_req, res) => {
+    document ??= contract.openApiDocument(version);
     res.json(document);
   };
 }

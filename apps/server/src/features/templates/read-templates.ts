@@ -21,14 +21,10 @@ export function listTemplates(
   return readPage({
     list: 'templates',
     caller,
-    merchantId,
-    cursor,
-    limit,
+    query: { merchantId, cursor, limit },
+    filters,
+    store: templates,
     cursors,
-    read: (owner, page) =>
-      owner.isAdmin
-        ? templates.listAcrossOwners(owner.merchantId, filters, page)
-        : templates.list(owner.merchantId, filters, page),
     toView: toTemplate,
   });
 }

@@ -3,34 +3,57 @@ import type { Page } from './bind-endpoint.js';
 import type { CursorCodec, Position } from './cursor.js';
 import type { Caller } from './request-context.js';
 
-/** Whose rows a list may show: one merchant's, or for an admin all or those of one. */
-export type Owner =
-  { isAdmin: false; merchantId: string } | { isAdmin: true; merchantId: string | undefined };
+interface PagePosition {
+  after?: Position;
+  limit: number;
+}
 
-export interface ReadPageOptions<Doc, View> {
+/** The two ways a store lists: one owner's, and for an admin all or those of one. */
+export interface PagedStore<Filters, Doc> {
+  list(merchantId: string, filters: Filters, page: PagePosition): Promise<Doc[]>;
+  listAcrossOwners(
+    merchantId: string | undefined,
+    filters: Filters,
+    page: PagePosition,
+  ): Promise<Doc[]>;
+}
+
+export interface ReadPageOptions<Filters, Doc, View> {
   /** Name of the list: a cursor of another one is refused. */
   list: string;
   caller: Caller;
-  merchantId: string | undefined;
-  cursor: string | undefined;
-  limit: number;
+  query: { merchantId?: string | undefined; cursor?: string | undefined; limit: number };
+  filters: Filters;
+  store: PagedStore<Filters, Doc>;
   cursors: CursorCodec;
-  read: (owner: Owner, page: { after?: Position; limit: number }) => Promise<Doc[]>;
   toView: (doc: Doc) => View;
 }
 
 /**
- * One page of a list that is newest first.
+ * One page of a list that is newest first: a merchant's own rows, or an admin's choice.
  * @throws AppError invalid_cursor; validation_failed when a merchant names a `merchantId`
  */
-export async function readPage<Doc extends { _id: string; createdAt: Date }, View>(
-  options: ReadPageOptions<Doc, View>,
-): Promise<Page<View>> {
-  const { list, cursor, limit, cursors, read, toView } = options;
-  const owner = ownerOf(options.caller, options.merchantId);
-  const scope = `${list}:${owner.isAdmin ? 'admin' : owner.merchantId}`;
+export async function readPage<Filters, Doc extends { _id: string; createdAt: Date }, View>({
+  list,
+  caller,
+  query: { merchantId, cursor, limit },
+  filters,
+  store,
+  cursors,
+  toView,
+}: ReadPageOptions<Filters, Doc, View>): Promise<Page<View>> {
+  if (caller.role !== 'admin' && merchantId !== undefined) {
+    throw new AppError('validation_failed', 'The request is not valid.', {
+      details: [{ path: 'merchantId', message: 'Only admins may name a merchant.' }],
+    });
+  }
+  const scope = `${list}:${caller.role === 'admin' ? 'admin' : caller.merchantId}`;
   const after = cursor === undefined ? {} : { after: cursors.decode(scope, cursor) };
-  const found = await read(owner, { ...after, limit: limit + 1 });
+  const oneMore = { ...after, limit: limit + 1 };
+  const found =
+    caller.role === 'admin'
+      ? await store.listAcrossOwners(merchantId, filters, oneMore)
+      : await store.list(caller.merchantId, filters, oneMore);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -41,12 +64,4 @@ export async function readPage<Doc extends { _id: string; createdAt: Date }, Vie
         ? cursors.encode(scope, { createdAt: last.createdAt, id: last._id })
         : null,
   };
-}
-
-function ownerOf(caller: Caller, merchantId: string | undefined): Owner {
-  if (caller.role === 'admin') return { isAdmin: true, merchantId };
-  if (merchantId === undefined) return { isAdmin: false, merchantId: caller.merchantId };
-  throw new AppError('validation_failed', 'The request is not valid.', {
-    details: [{ path: 'merchantId', message: 'Only admins may name a merchant.' }],
-  });
 }

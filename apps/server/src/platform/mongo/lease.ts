@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
 import { isDuplicateKey } from './mongo-errors.js';
 
@@ -19,7 +20,7 @@ export async function withLease<T>(
   const leases: Collection<LeaseDoc> = db.collection('leases');
   await ensureExists(leases, name);
   while (!(await take(leases, name, owner))) {
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await sleep(RETRY_MS);
   }
   const renewal = setInterval(() => {
     // A failed renewal is made up for by the next one, well before the lease ends.

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../platform/clock.js';
+import type { Logger } from '../../platform/logger.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
+
+const TRIES = 20;
+const WAIT_MS = 500;
+
+export interface RecordDeps {
+  messages: Pick<MessageStore, 'update'>;
+  publish: (messageId: string) => void;
+  clock: Clock;
+  log: Logger;
+}
+
+type Decide = (current: MessageDoc, now: Date) => MessageDoc | null;
+
+/** Writes what became of a message, and tells those who wait for it. */
+export async function record(
+  { messages, publish, clock }: RecordDeps,
+  { _id }: MessageDoc,
+  decide: Decide,
+): Promise<MessageDoc | null> {
+  const updated = await messages.update(_id, (current) => decide(current, clock.now()));
+  publish(_id);
+  return updated?.document ?? null;
+}
+
+/** As `record`, again and again: Meta's answer must not be lost to a passing trouble of the database. */
+export async function persist(
+  deps: RecordDeps,
+  message: MessageDoc,
+  decide: Decide,
+): Promise<MessageDoc | null> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await record(deps, message, decide);
+    } catch (error) {
+      if (tries >= TRIES) throw error;
+      deps.log.warn({ err: error, messageId: message._id }, 'writing an outcome is tried again');
+      await sleep(WAIT_MS);
+    }
+  }
+}
