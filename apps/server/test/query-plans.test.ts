@@ -89,6 +89,14 @@ describe('every query has its index', () => {
           language: 'en',
         }),
     ],
+    ['templates with a text', (it) => it.templates.list('m', { q: 'order' }, page)],
+    ['every language of a name', (it) => it.templates.listByProviderNameAcrossOwners('a', 'n')],
+    [
+      'what Meta should have',
+      async (it) => {
+        for await (const _one of it.templates.listSubmittedAcrossOwners('a', 'm')) break;
+      },
+    ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
     ['the next event', (it) => it.events.claimNext(1000)],
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],

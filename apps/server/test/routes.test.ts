@@ -1,24 +1,36 @@
 import { endpoints, type Endpoint, type PlainEndpoint } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anApprovedTemplate, sendBody } from './fixtures.js';
+import type { Answer } from './api-client.js';
+import { anApprovedTemplate, sendBody, templateBody } from './fixtures.js';
 import { startApp, type MerchantClient, type TestApp } from './harness.js';
 
 let app: TestApp;
 let owner: MerchantClient;
 let stranger: MerchantClient;
-/** Ids of the owner's things, by the first part of the path that takes them. */
-let ids: Record<string, string>;
+/** Makes a thing of the owner's to be attacked, by the first part of the path that takes its id. */
+let makers: Record<string, (operationId: string) => Promise<string>>;
 
 beforeAll(async () => {
   app = await startApp();
   owner = await app.registerMerchant();
   stranger = await app.registerMerchant();
   const template = await anApprovedTemplate(owner);
-  const { data } = await owner.expect(201, 'POST', '/api/messages/send', sendBody(template));
-  ids = { templates: template.id, messages: (data as { id: string }).id };
+  const sent = await owner.expect(201, 'POST', '/api/messages/send', sendBody(template));
+  makers = {
+    templates: async (operationId) => {
+      if (operationId !== 'submitTemplate') return (await anApprovedTemplate(owner)).id;
+      const draft = { ...templateBody(), submit: false };
+      return idOf(await owner.expect(201, 'POST', '/api/templates', draft));
+    },
+    messages: () => Promise.resolve(idOf(sent)),
+  };
 });
 
 afterAll(() => app.stop());
+
+function idOf({ data }: Answer): string {
+  return (data as { id: string }).id;
+}
 
 function isJson(endpoint: Endpoint | PlainEndpoint): endpoint is Endpoint {
   return 'responses' in endpoint;
@@ -80,12 +92,24 @@ describe('every operation of the contract', () => {
     },
   );
 
-  it.each(withId)(
+  it.each(guarded.filter(([, { access }]) => access === 'admin'))(
+    '%s answers 403 to a merchant, whatever the id',
+    async (_id, endpoint) => {
+      const answer = await stranger.call(
+        endpoint.method.toUpperCase(),
+        pathOf(endpoint),
+        bodyOf(endpoint),
+      );
+      expect([answer.status, answer.error.code]).toEqual([403, 'forbidden']);
+    },
+  );
+
+  it.each(withId.filter(([, { access }]) => access !== 'admin'))(
     '%s answers for another merchant’s id as for one that never was',
     async (_id, endpoint) => {
       const kind = endpoint.path.split('/')[2] ?? '';
-      const foreign = ids[kind];
-      if (foreign === undefined) throw new Error(`Nothing of ${kind} to attack: add it to ids.`);
+      const foreign = await makers[kind]?.(endpoint.operationId);
+      if (foreign === undefined) throw new Error(`Nothing of ${kind} to attack: add a maker.`);
       const method = endpoint.method.toUpperCase();
       const never = `${foreign.slice(0, -4)}0000`;
       const answers = await Promise.all(

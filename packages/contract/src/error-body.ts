@@ -26,6 +26,7 @@ export const ERROR_STATUS = {
   outside_service_window: 422,
   message_expired: 422,
   template_rules: 422,
+  template_not_editable: 422,
   provider_rejected: 422,
   internal_error: 500,
   provider_error: 502,

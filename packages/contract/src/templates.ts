@@ -37,9 +37,10 @@ export const TemplateQuality = z.enum(['unknown', 'green', 'yellow', 'red']).met
 });
 export type TemplateQuality = z.infer<typeof TemplateQuality>;
 
-export const SubmissionState = z.enum(['queued', 'submitted', 'failed']).meta({
+export const SubmissionState = z.enum(['not_submitted', 'queued', 'submitted', 'failed']).meta({
   id: 'SubmissionState',
-  description: 'Whether Meta has the template: not yet (it is tried again), yes, or refused.',
+  description:
+    'Whether Meta has the template: a draft it was never handed, not yet (it is tried again), yes, or refused.',
   example: 'submitted',
 });
 
@@ -115,6 +116,13 @@ export const Template = z
       example: exampleTemplate.merchantId,
     }),
     shared: z.boolean().meta({ description: 'Offered by the platform.', example: false }),
+    merchantIds: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'Told to admins alone: whom it is offered to, where not to all.',
+        example: [exampleTemplate.merchantId],
+      }),
     name: z.string().meta({ description: 'Name to send it by.', example: 'order_update' }),
     language: z.string().meta({ description: 'Language code of Meta’s.', example: 'en_US' }),
     category: z
@@ -166,6 +174,10 @@ export const CreateTemplateBody = z
       .min(1)
       .max(20)
       .meta({ description: 'Its parts, in Meta’s shape.', example: exampleComponents }),
+    submit: z.boolean().optional().meta({
+      description: 'False keeps it here as a draft; it is handed to Meta otherwise.',
+      example: true,
+    }),
   })
   .meta({
     id: 'CreateTemplateBody',
@@ -196,6 +208,10 @@ export const TemplateListQuery = z.strictObject({
     .max(512)
     .optional()
     .meta({ description: 'Only of exactly this name.', example: 'order_update' }),
+  q: z.string().min(1).max(200).optional().meta({
+    description: 'Only with this text in the name or in a part, in any case of letters.',
+    example: 'order',
+  }),
   merchantId: z
     .string()
     .max(64)
@@ -212,6 +228,150 @@ export const TemplateParams = z.strictObject({
     .max(64)
     .meta({ description: 'Id of the template.', example: exampleTemplate.id }),
 });
+
+const exampleFinding = {
+  path: 'components.0.text',
+  rule: 'variables.edge',
+  message: 'The text ends with a variable.',
+  fix: 'Put a word or a full stop behind it.',
+};
+
+export const TemplateFinding = z
+  .object({
+    path: z.string().meta({ description: 'The field, dotted.', example: exampleFinding.path }),
+    rule: z.string().meta({ description: 'Name of the rule.', example: exampleFinding.rule }),
+    message: z.string().meta({ description: 'What is wrong.', example: exampleFinding.message }),
+    fix: z.string().meta({ description: 'What to do.', example: exampleFinding.fix }),
+  })
+  .meta({
+    id: 'TemplateFinding',
+    description: 'What is wrong with a template, and what to do.',
+    example: exampleFinding,
+  });
+
+export const TemplateCheck = z
+  .object({
+    valid: z.boolean().meta({ description: 'Whether no rule is broken.', example: false }),
+    violations: z
+      .array(TemplateFinding)
+      .meta({ description: 'Every broken rule of Meta’s.', example: [exampleFinding] }),
+    warnings: z
+      .array(TemplateFinding)
+      .meta({ description: 'What Meta often rejects or recategorises.', example: [] }),
+  })
+  .meta({
+    id: 'TemplateCheck',
+    description: 'Whether Meta’s rules hold.',
+    example: { valid: false, violations: [exampleFinding], warnings: [] },
+  });
+export type TemplateCheck = z.infer<typeof TemplateCheck>;
+
+export const UpdateTemplateBody = z
+  .strictObject({
+    category: CreateTemplateBody.shape.category.optional(),
+    components: CreateTemplateBody.shape.components.optional(),
+  })
+  .refine((body) => body.category !== undefined || body.components !== undefined, {
+    message: 'Give category, components or both.',
+  })
+  .meta({
+    id: 'UpdateTemplateBody',
+    description: 'What is to change; `components` replaces the whole list.',
+    example: { components: exampleComponents },
+  });
+export type UpdateTemplateBody = z.infer<typeof UpdateTemplateBody>;
+
+export const DeleteTemplateQuery = z.strictObject({
+  allLanguages: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`true`: every language of the name.', example: 'true' }),
+});
+export type DeleteTemplateQuery = z.infer<typeof DeleteTemplateQuery>;
+
+export const TemplateDeletion = z
+  .object({
+    deleted: z.array(z.string()).meta({
+      description: 'Ids of the templates that are deleted.',
+      example: [exampleTemplate.id],
+    }),
+  })
+  .meta({
+    id: 'TemplateDeletion',
+    description: 'What was deleted at Meta and here.',
+    example: { deleted: [exampleTemplate.id] },
+  });
+export type TemplateDeletion = z.infer<typeof TemplateDeletion>;
+
+const count = (description: string) => z.int().min(0).meta({ description, example: 1 });
+
+export const TemplateSync = z
+  .object({
+    created: count('New here.'),
+    updated: count('Changed at Meta.'),
+    removed: count('No longer at Meta; shown as deleted.'),
+    unchanged: count('The same on both sides.'),
+    durationMs: z
+      .int()
+      .min(0)
+      .meta({ description: 'How long it took, in milliseconds.', example: 840 }),
+  })
+  .meta({
+    id: 'TemplateSync',
+    description: 'What a sync found.',
+    example: { created: 1, updated: 1, removed: 1, unchanged: 1, durationMs: 840 },
+  });
+export type TemplateSync = z.infer<typeof TemplateSync>;
+
+const merchantIds = z
+  .array(z.string().min(1).max(64))
+  .min(1)
+  .max(1000)
+  .optional()
+  .meta({
+    description: 'Shared with these merchants only.',
+    example: [exampleTemplate.merchantId],
+  });
+
+export const CreateSharedTemplateBody = CreateTemplateBody.extend({ merchantIds }).meta({
+  id: 'CreateSharedTemplateBody',
+  description: 'A template of the platform’s, shared with all merchants or with those named.',
+  example: {
+    name: 'order_update',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: exampleComponents,
+  },
+});
+export type CreateSharedTemplateBody = z.infer<typeof CreateSharedTemplateBody>;
+
+export const ShareTemplateBody = z
+  .strictObject({
+    shared: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Share it with all, or with nobody.', example: true }),
+    merchantIds,
+    merchantId: z.string().min(1).max(64).optional().meta({
+      description: 'Give it, where it is nobody’s, to this merchant.',
+      example: exampleTemplate.merchantId,
+    }),
+  })
+  .superRefine(({ shared, merchantIds: some, merchantId }, ctx) => {
+    const given = [shared !== undefined || some !== undefined, merchantId !== undefined];
+    if (given.filter(Boolean).length !== 1) {
+      ctx.addIssue({ code: 'custom', message: 'Either share it or give it to a merchant.' });
+    }
+    if (shared === false && some !== undefined) {
+      ctx.addIssue({ code: 'custom', path: ['shared'], message: 'Contradicts merchantIds.' });
+    }
+  })
+  .meta({
+    id: 'ShareTemplateBody',
+    description: 'Who may send a template of the platform’s.',
+    example: { shared: true },
+  });
+export type ShareTemplateBody = z.infer<typeof ShareTemplateBody>;
 
 export const createTemplate = defineEndpoint({
   operationId: 'createTemplate',
@@ -234,6 +394,7 @@ export const listTemplates = defineEndpoint({
   path: '/api/templates',
   tag: 'Templates',
   summary: 'List templates',
+  description: 'Deleted ones are told only where `status` asks for them.',
   access: 'user',
   query: TemplateListQuery,
   responses: { 200: { description: 'Newest first.', data: Template, isList: true } },
@@ -250,4 +411,111 @@ export const getTemplate = defineEndpoint({
   params: TemplateParams,
   responses: { 200: { description: 'The template.', data: Template } },
   errors: ['not_found'],
+});
+
+export const validateTemplate = defineEndpoint({
+  operationId: 'validateTemplate',
+  method: 'post',
+  path: '/api/templates/validate',
+  tag: 'Templates',
+  summary: 'Check a template against Meta’s rules',
+  description: 'Nothing is stored and Meta is not asked.',
+  access: 'user',
+  body: CreateTemplateBody,
+  responses: { 200: { description: 'Every broken rule at once.', data: TemplateCheck } },
+  errors: [],
+});
+
+export const submitTemplate = defineEndpoint({
+  operationId: 'submitTemplate',
+  method: 'post',
+  path: '/api/templates/{id}/submit',
+  tag: 'Templates',
+  summary: 'Hand a draft or a rejected template to Meta',
+  access: 'user',
+  params: TemplateParams,
+  responses: { 200: { description: 'Pending Meta’s review.', data: Template } },
+  errors: [
+    'not_found',
+    'conflict',
+    'template_rules',
+    'template_not_editable',
+    'provider_rejected',
+    'provider_error',
+  ],
+});
+
+export const updateTemplate = defineEndpoint({
+  operationId: 'updateTemplate',
+  method: 'put',
+  path: '/api/templates/{id}',
+  tag: 'Templates',
+  summary: 'Change a template',
+  description:
+    'A draft is changed here. One that Meta has is changed there first and reviewed again: only ' +
+    'an approved, rejected or paused one, an approved one once a day and ten times in 30 days, ' +
+    'and never its category.',
+  access: 'user',
+  params: TemplateParams,
+  body: UpdateTemplateBody,
+  responses: { 200: { description: 'The template as it now stands.', data: Template } },
+  errors: [
+    'not_found',
+    'conflict',
+    'template_rules',
+    'template_not_editable',
+    'provider_rejected',
+    'provider_error',
+  ],
+});
+
+export const deleteTemplate = defineEndpoint({
+  operationId: 'deleteTemplate',
+  method: 'delete',
+  path: '/api/templates/{id}',
+  tag: 'Templates',
+  summary: 'Delete a template',
+  description: 'This language, or with `allLanguages=true` the name; at Meta first, then here.',
+  access: 'user',
+  params: TemplateParams,
+  query: DeleteTemplateQuery,
+  responses: { 200: { description: 'It is deleted.', data: TemplateDeletion } },
+  errors: ['not_found', 'conflict', 'template_not_editable', 'provider_rejected', 'provider_error'],
+});
+
+export const syncTemplates = defineEndpoint({
+  operationId: 'syncTemplates',
+  method: 'post',
+  path: '/api/templates/sync',
+  tag: 'Templates',
+  summary: 'Read every template from Meta',
+  description: 'A merchant’s sync touches only its own templates, an admin’s all.',
+  access: 'user',
+  responses: { 200: { description: 'What was found.', data: TemplateSync } },
+  errors: ['sender_unavailable', 'provider_error'],
+});
+
+export const createSharedTemplate = defineEndpoint({
+  operationId: 'createSharedTemplate',
+  method: 'post',
+  path: '/api/admin/templates',
+  tag: 'Admin',
+  summary: 'Create a template of the platform’s and share it',
+  access: 'admin',
+  body: CreateSharedTemplateBody,
+  responses: { 201: { description: 'Saved, pending Meta’s review.', data: Template } },
+  errors: ['conflict', 'sender_unavailable', 'template_rules', 'provider_rejected'],
+});
+
+export const shareTemplate = defineEndpoint({
+  operationId: 'shareTemplate',
+  method: 'patch',
+  path: '/api/admin/templates/{id}',
+  tag: 'Admin',
+  summary: 'Share a template of the platform’s, or give it to a merchant',
+  access: 'admin',
+  params: TemplateParams,
+  body: ShareTemplateBody,
+  responses: { 200: { description: 'The template.', data: Template } },
+  errors: ['not_found', 'conflict'],
 });

@@ -9,12 +9,15 @@ import type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
 import { sendMessage } from './messages/send-message.js';
 import {
   createTemplate,
+  deleteTemplate,
+  editTemplate,
   getTemplate,
   listTemplates,
   type CreatedTemplate,
   type GraphTemplate,
   type ListTemplatesQuery,
   type NewTemplate,
+  type TemplateEdit,
   type TemplatePage,
 } from './templates/graph-templates.js';
 
@@ -33,6 +36,10 @@ export interface CloudApi {
     list(wabaId: string, query?: ListTemplatesQuery): Promise<TemplatePage>;
     /** Fails with `rejected` where there is no such template. */
     get(templateId: string): Promise<GraphTemplate>;
+    /** Changes what Meta allows to be changed, and has it reviewed again. */
+    edit(templateId: string, edit: TemplateEdit): Promise<void>;
+    /** Deletes one language; fails with `rejected` where there is no such template. */
+    delete(wabaId: string, template: Pick<GraphTemplate, 'name' | 'id'>): Promise<void>;
   };
   phoneNumbers: {
     list(wabaId: string): Promise<GraphPhoneNumber[]>;
@@ -60,6 +67,8 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
       create: (wabaId, template) => createTemplate(graph, wabaId, template),
       list: (wabaId, query = {}) => listTemplates(graph, wabaId, query),
       get: (templateId) => getTemplate(graph, templateId),
+      edit: (templateId, edit) => editTemplate(graph, templateId, edit),
+      delete: (wabaId, template) => deleteTemplate(graph, wabaId, template),
     },
     phoneNumbers: {
       list: (wabaId) => listPhoneNumbers(graph, wabaId),

@@ -27,12 +27,14 @@ export {
 } from './messages/template-content.js';
 
 export { checkTemplate, type TemplateDraft } from './templates/check-template.js';
+export { warnOfTemplate } from './templates/template-warnings.js';
 export type { Violation } from './templates/violation.js';
 export type {
   CreatedTemplate,
   GraphTemplate,
   ListTemplatesQuery,
   NewTemplate,
+  TemplateEdit,
   TemplatePage,
 } from './templates/graph-templates.js';
 

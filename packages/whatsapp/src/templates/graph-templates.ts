@@ -140,3 +140,40 @@ export async function getTemplate(graph: Graph, templateId: string): Promise<Gra
     GraphTemplate,
   );
 }
+
+export interface TemplateEdit {
+  category?: string | undefined;
+  /** Replaces the whole list, in Meta's own shape. */
+  components?: unknown;
+}
+
+const Success = z.looseObject({ success: z.literal(true) });
+
+/** Meta reviews what was edited again (cloud-api.md §4.6). */
+export async function editTemplate(
+  graph: Graph,
+  templateId: string,
+  { category, components }: TemplateEdit,
+): Promise<void> {
+  await graph.call(
+    { method: 'POST', path: [templateId], body: { category, components }, addressed: 'object' },
+    Success,
+  );
+}
+
+/** One language of a name; its id alone would not do (cloud-api.md §4.7). */
+export async function deleteTemplate(
+  graph: Graph,
+  wabaId: string,
+  { name, id }: Pick<GraphTemplate, 'name' | 'id'>,
+): Promise<void> {
+  await graph.call(
+    {
+      method: 'DELETE',
+      path: [wabaId, 'message_templates'],
+      query: { name, hsm_id: id },
+      addressed: 'object',
+    },
+    Success,
+  );
+}

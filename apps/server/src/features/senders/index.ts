@@ -23,6 +23,10 @@ export interface Senders {
   ensurePlatformSender(meta: ServerConfig['meta'], sandbox: Config['sandbox']): Promise<void>;
   /** The sender named, or the merchant's default. @throws AppError sender_unavailable */
   getForMerchant(merchantId: string, senderId?: string): Promise<SenderDoc>;
+  /** The platform's own sender. @throws AppError sender_unavailable */
+  getPlatformSender(): Promise<SenderDoc>;
+  listForMerchant(merchantId: string): Promise<SenderDoc[]>;
+  listAcrossOwners(): Promise<SenderDoc[]>;
   findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null>;
   /** Asks Meta for the number, its pace and its quality, of each sender it knows not all of. */
   refreshNumbers(): Promise<void>;
@@ -58,6 +62,13 @@ export function sendersFeature({ db, api, newId, clock, log }: SendersDeps): Sen
             details: [{ path: 'senderId', message: 'You have no such sender.' }],
           });
     },
+    getPlatformSender: async () => {
+      const sender = await senders.findPlatformSenderAcrossOwners();
+      if (sender) return sender;
+      throw new AppError('sender_unavailable', 'The platform has no number of its own.');
+    },
+    listForMerchant: (merchantId) => senders.listGranted(merchantId),
+    listAcrossOwners: () => senders.listAcrossOwners(),
     findByPhoneNumberId: (phoneNumberId) => senders.findByPhoneNumberId(phoneNumberId),
     refreshNumbers: () => refreshNumbers({ senders, api, log }),
     dispatch: senders,

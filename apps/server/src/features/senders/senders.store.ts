@@ -60,6 +60,11 @@ export class SenderStore {
       .toArray();
   }
 
+  /** The platform's own sender, by which its own templates are made. */
+  findPlatformSenderAcrossOwners(): Promise<SenderDoc | null> {
+    return this.senders.findOne({ shared: true }, { sort: { createdAt: 1 } });
+  }
+
   listAcrossOwners(): Promise<SenderDoc[]> {
     return this.senders.find().toArray();
   }

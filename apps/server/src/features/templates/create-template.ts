@@ -1,49 +1,71 @@
 import type { CreateTemplateBody, Template } from '@waypost/contract';
-import { checkTemplate } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
-import { submitTemplate, SUBMISSION_LEASE_MS, type SubmitTemplateDeps } from './submit-template.js';
-import { providerNameOf, SHARED_NAME_MAX } from './templates.rules.js';
+import {
+  handOverTemplate,
+  SUBMISSION_LEASE_MS,
+  type HandOverTemplateDeps,
+} from './hand-over-template.js';
+import { providerNameOf } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { toTemplate } from './templates.view.js';
+import { assertRules } from './validate-template.js';
 
-export interface CreateTemplateDeps extends SubmitTemplateDeps {
-  templates: Pick<TemplateStore, 'insert' | 'update'>;
+export interface SaveTemplateDeps extends HandOverTemplateDeps {
+  templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'>;
+  newId: typeof newId;
+}
+
+export interface CreateTemplateDeps extends SaveTemplateDeps {
   accounts: Pick<Accounts, 'findMerchant'>;
   senders: Pick<Senders, 'getForMerchant'>;
-  newId: typeof newId;
 }
 
 /** Checks Meta's rules, saves the template as pending, then hands it to Meta. */
 export async function createTemplate(
   deps: CreateTemplateDeps,
-  { caller }: MerchantContext,
+  { caller: { merchantId } }: MerchantContext,
   body: CreateTemplateBody,
 ): Promise<Template> {
-  const sender = await deps.senders.getForMerchant(caller.merchantId);
-  const parameterFormat = body.parameterFormat ?? 'positional';
-  assertRules({ ...body, parameterFormat }, sender);
-  const merchant = await deps.accounts.findMerchant(caller.merchantId);
+  const sender = await deps.senders.getForMerchant(merchantId);
+  assertRules(body, { hasSuffix: sender.shared });
+  const merchant = await deps.accounts.findMerchant(merchantId);
   if (!merchant) throw new Error('The merchant of a caller is gone.');
-  const now = deps.clock.now();
-  const template: TemplateDoc = {
-    _id: deps.newId('tpl'),
-    rev: 1,
-    merchantId: caller.merchantId,
+  const template = await saveTemplate(deps, body, {
+    merchantId,
     shared: false,
     accountId: sender.wabaId,
-    name: body.name,
     providerName: providerNameOf(body.name, sender, merchant.templateSuffix),
+  });
+  return toTemplate(template);
+}
+
+/**
+ * Saves a template that keeps Meta's rules, and hands it to Meta unless it is to stay a draft.
+ * @throws AppError conflict where its name is taken, provider_rejected where Meta refuses it
+ */
+export async function saveTemplate(
+  deps: SaveTemplateDeps,
+  body: CreateTemplateBody,
+  place: Pick<TemplateDoc, 'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'>,
+): Promise<TemplateDoc> {
+  const isDraft = body.submit === false;
+  const now = deps.clock.now();
+  const template: TemplateDoc = {
+    ...place,
+    _id: deps.newId('tpl'),
+    rev: 1,
+    name: body.name,
     language: body.language,
     category: body.category.toUpperCase(),
-    parameterFormat,
+    parameterFormat: body.parameterFormat ?? 'positional',
     components: body.components,
-    status: 'pending',
+    status: isDraft ? 'draft' : 'pending',
     submission: {
-      state: 'queued',
+      state: isDraft ? 'not_submitted' : 'queued',
       attempts: 0,
       dueAt: new Date(now.getTime() + SUBMISSION_LEASE_MS),
     },
@@ -51,32 +73,34 @@ export async function createTemplate(
     createdAt: now,
     updatedAt: now,
   };
-  const stored = { ...template, submission: { ...template.submission, mayExist: true } };
-  if (!(await deps.templates.insert(stored))) {
-    throw new AppError('conflict', 'There is a template of this name and language already.', {
-      details: [{ path: 'name', message: 'Is taken in this language.' }],
-    });
-  }
-  const after = await submitTemplate(deps, template);
+  await insert(deps, isDraft ? template : withMayExist(template));
+  return isDraft ? template : handOver(deps, template);
+}
+
+/** Hands a queued template to Meta. @throws AppError provider_rejected where Meta refuses it */
+export async function handOver(
+  deps: HandOverTemplateDeps,
+  template: TemplateDoc,
+): Promise<TemplateDoc> {
+  const after = await handOverTemplate(deps, template);
   const { error, state } = after.submission;
   if (state === 'failed' && error) {
     throw new AppError('provider_rejected', `Meta refused the template: ${error.title}`, {
       provider: error,
     });
   }
-  return toTemplate(after);
+  return after;
 }
 
-function assertRules(
-  body: CreateTemplateBody & { parameterFormat: string },
-  sender: { shared: boolean },
-): void {
-  const violations = checkTemplate({
-    ...body,
-    ...(sender.shared ? { nameMaxLength: SHARED_NAME_MAX } : {}),
+async function insert({ templates }: SaveTemplateDeps, template: TemplateDoc): Promise<void> {
+  if (await templates.insert(template)) return;
+  if ((await templates.forgetDeleted(template)) && (await templates.insert(template))) return;
+  throw new AppError('conflict', 'There is a template of this name and language already.', {
+    details: [{ path: 'name', message: 'Is taken in this language.' }],
   });
-  if (violations.length === 0) return;
-  throw new AppError('template_rules', 'The template breaks rules of Meta’s.', {
-    details: violations.map(({ path, message, fix }) => ({ path, message: `${message} ${fix}` })),
-  });
+}
+
+/** Whoever finds it after a crash must ask Meta first: the attempt may have been made. */
+function withMayExist(template: TemplateDoc): TemplateDoc {
+  return { ...template, submission: { ...template.submission, mayExist: true } };
 }

@@ -3,13 +3,17 @@ import { AppError } from '../../platform/errors.js';
 import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import { readPage } from '../../platform/http/read-page.js';
-import type { UserContext } from '../../platform/http/request-context.js';
-import type { TemplateStore } from './templates.store.js';
-import { toTemplate } from './templates.view.js';
+import type { Caller, UserContext } from '../../platform/http/request-context.js';
+import type { TemplateDoc, TemplateStore } from './templates.store.js';
+import { viewFor } from './templates.view.js';
 
 export interface ReadTemplatesDeps {
   templates: Pick<TemplateStore, 'find' | 'findAcrossOwners' | 'list' | 'listAcrossOwners'>;
   cursors: CursorCodec;
+}
+
+interface VisibleTemplates {
+  templates: Pick<TemplateStore, 'find' | 'findAcrossOwners'>;
 }
 
 /** A merchant's own templates and the shared ones; every template for an admin. */
@@ -25,19 +29,44 @@ export function listTemplates(
     filters,
     store: templates,
     cursors,
-    toView: toTemplate,
+    toView: viewFor(caller),
   });
 }
 
 export async function getTemplate(
-  { templates }: ReadTemplatesDeps,
+  deps: VisibleTemplates,
   { caller }: UserContext,
   id: string,
 ): Promise<Template> {
+  return viewFor(caller)(await getVisible(deps, caller, id));
+}
+
+/** @throws AppError not_found, for another merchant's as for one that never was */
+async function getVisible(
+  { templates }: VisibleTemplates,
+  caller: Caller,
+  id: string,
+): Promise<TemplateDoc> {
   const template =
     caller.role === 'admin'
       ? await templates.findAcrossOwners(id)
       : await templates.find(caller.merchantId, id);
   if (!template) throw new AppError('not_found', 'There is no such template.');
-  return toTemplate(template);
+  return template;
+}
+
+/**
+ * A template that the caller may change: a merchant its own, an admin any.
+ * @throws AppError not_found, or forbidden for one that the platform shares
+ */
+export async function getOwn(
+  deps: VisibleTemplates,
+  caller: Caller,
+  id: string,
+): Promise<TemplateDoc> {
+  const template = await getVisible(deps, caller, id);
+  if (caller.role === 'merchant' && template.merchantId !== caller.merchantId) {
+    throw new AppError('forbidden', 'A shared template is the platform’s; only admins change it.');
+  }
+  return template;
 }

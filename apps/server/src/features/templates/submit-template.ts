@@ -1,90 +1,45 @@
-import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
-import type { Clock } from '../../platform/clock.js';
-import { backoffMs } from '../../platform/jobs/backoff.js';
-import {
-  isRefusal,
-  postponed,
-  refused,
-  submitted,
-  type Created,
-  type SubmissionError,
-} from './templates.rules.js';
-import type { TemplateDoc, TemplateStore } from './templates.store.js';
+import type { Template } from '@waypost/contract';
+import { AppError } from '../../platform/errors.js';
+import type { UserContext } from '../../platform/http/request-context.js';
+import { handOver } from './create-template.js';
+import { SUBMISSION_LEASE_MS, type HandOverTemplateDeps } from './hand-over-template.js';
+import { getOwn } from './read-templates.js';
+import { toBeSubmitted } from './templates.rules.js';
+import type { TemplateDoc } from './templates.store.js';
+import { viewFor } from './templates.view.js';
+import { editAtMeta, type UpdateTemplateDeps } from './update-template.js';
+import { assertRules } from './validate-template.js';
 
-/** For how long whoever submits a template has it to itself; longer than any call to Meta. */
-export const SUBMISSION_LEASE_MS = 60_000;
+export type SubmitTemplateDeps = HandOverTemplateDeps & UpdateTemplateDeps;
 
-const wait = { baseMs: 2_000, capMs: 600_000 };
-
-export interface SubmitTemplateDeps {
-  templates: Pick<TemplateStore, 'update'>;
-  api: Pick<CloudApi, 'templates'>;
-  clock: Clock;
-}
-
-/** Hands a template to Meta and records what came of it; gives it as it then stands. */
+/** Hands a draft to Meta, or has a rejected template reviewed once more as it stands. */
 export async function submitTemplate(
   deps: SubmitTemplateDeps,
-  template: TemplateDoc,
+  { caller }: UserContext,
+  id: string,
+): Promise<Template> {
+  const template = await getOwn(deps, caller, id);
+  assertRules(template, { hasSuffix: template.name !== template.providerName });
+  const after =
+    template.status === 'rejected'
+      ? await editAtMeta(deps, template, { components: template.components })
+      : await submitDraft(deps, template);
+  return viewFor(caller)(after);
+}
+
+async function submitDraft(
+  deps: SubmitTemplateDeps,
+  { _id, status }: TemplateDoc,
 ): Promise<TemplateDoc> {
-  const decide = await callMeta(deps, template);
-  const updated = await deps.templates.update(template._id, decide);
-  if (!updated) throw new Error('The template is gone.');
-  return updated.document;
-}
-
-async function callMeta(
-  { api, clock }: SubmitTemplateDeps,
-  template: TemplateDoc,
-): Promise<(current: TemplateDoc) => TemplateDoc> {
-  let mayExist = template.submission.mayExist ?? false;
-  try {
-    const existing = mayExist ? await findExisting(api, template) : null;
-    mayExist = false;
-    const created = existing ?? (await create(api, template));
-    return (current) => submitted(current, created, clock.now());
-  } catch (error) {
-    if (!(error instanceof GraphApiError)) throw error;
-    const now = clock.now();
-    const reason = toSubmissionError(error);
-    if (isRefusal(error.kind)) return (current) => refused(current, reason, now);
-    const delay = error.retryAfterMs ?? backoffMs(template.submission.attempts + 1, wait);
-    const again = {
-      error: reason,
-      dueAt: new Date(now.getTime() + delay),
-      mayExist: mayExist || error.kind === 'unknown_outcome',
-    };
-    return (current) => postponed(current, again, now);
+  const now = deps.clock.now();
+  const updated = await deps.templates.update(_id, (current) =>
+    toBeSubmitted(current, new Date(now.getTime() + SUBMISSION_LEASE_MS), now),
+  );
+  if (!updated?.isChanged) {
+    throw new AppError(
+      'conflict',
+      `Only a draft or a rejected template is submitted; it is ${status}.`,
+    );
   }
-}
-
-/** After a lost answer Meta may have the template, and would refuse it as a duplicate. */
-async function findExisting(
-  api: Pick<CloudApi, 'templates'>,
-  { accountId, providerName, language }: TemplateDoc,
-): Promise<Created | null> {
-  const { data } = await api.templates.list(accountId, { name: providerName, limit: 100 });
-  return data.find((it) => it.name === providerName && it.language === language) ?? null;
-}
-
-function create(api: Pick<CloudApi, 'templates'>, template: TemplateDoc): Promise<Created> {
-  return api.templates.create(template.accountId, {
-    name: template.providerName,
-    language: template.language,
-    category: template.category,
-    parameterFormat: template.parameterFormat,
-    components: template.components,
-  });
-}
-
-/** Meta's words for people where it has some (`error_user_*`), else its title and details. */
-function toSubmissionError(error: GraphApiError): SubmissionError {
-  const details = error.userMessage ?? error.details;
-  return {
-    title: error.userTitle ?? error.title,
-    ...(error.code === undefined ? {} : { code: error.code }),
-    ...(error.subcode === undefined ? {} : { subcode: error.subcode }),
-    ...(details === undefined ? {} : { details }),
-    ...(error.traceId === undefined ? {} : { traceId: error.traceId }),
-  };
+  return handOver(deps, updated.document);
 }

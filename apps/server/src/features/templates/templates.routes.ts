@@ -1,12 +1,44 @@
 import * as contract from '@waypost/contract';
 import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import { createSharedTemplate, type CreateSharedTemplateDeps } from './create-shared-template.js';
 import { createTemplate, type CreateTemplateDeps } from './create-template.js';
+import { deleteTemplate, type DeleteTemplateDeps } from './delete-template.js';
 import { getTemplate, listTemplates, type ReadTemplatesDeps } from './read-templates.js';
+import { shareTemplate, type ShareTemplateDeps } from './share-template.js';
+import { submitTemplate, type SubmitTemplateDeps } from './submit-template.js';
+import { syncTemplates, type SyncTemplatesDeps } from './sync-templates.js';
+import { updateTemplate } from './update-template.js';
+import { validateTemplate } from './validate-template.js';
 
-export function templateRoutes(deps: CreateTemplateDeps & ReadTemplatesDeps): BoundEndpoint[] {
+export type TemplateRoutesDeps = CreateTemplateDeps &
+  CreateSharedTemplateDeps &
+  ReadTemplatesDeps &
+  SubmitTemplateDeps &
+  DeleteTemplateDeps &
+  SyncTemplatesDeps &
+  ShareTemplateDeps;
+
+export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
   return [
     bindEndpoint(contract.createTemplate, (ctx, { body }) => createTemplate(deps, ctx, body)),
+    bindEndpoint(contract.validateTemplate, (ctx, { body }) => validateTemplate(deps, ctx, body)),
+    bindEndpoint(contract.syncTemplates, (ctx) => syncTemplates(deps, ctx)),
     bindEndpoint(contract.listTemplates, (ctx, { query }) => listTemplates(deps, ctx, query)),
     bindEndpoint(contract.getTemplate, (ctx, { params }) => getTemplate(deps, ctx, params.id)),
+    bindEndpoint(contract.updateTemplate, (ctx, { params, body }) =>
+      updateTemplate(deps, ctx, params.id, body),
+    ),
+    bindEndpoint(contract.deleteTemplate, (ctx, { params, query }) =>
+      deleteTemplate(deps, ctx, params.id, { allLanguages: query.allLanguages === 'true' }),
+    ),
+    bindEndpoint(contract.submitTemplate, (ctx, { params }) =>
+      submitTemplate(deps, ctx, params.id),
+    ),
+    bindEndpoint(contract.createSharedTemplate, (ctx, { body }) =>
+      createSharedTemplate(deps, ctx, body),
+    ),
+    bindEndpoint(contract.shareTemplate, (ctx, { params, body }) =>
+      shareTemplate(deps, ctx, params.id, body),
+    ),
   ];
 }

@@ -181,12 +181,82 @@ function foldStatus(
   };
 }
 
-function qualityOf(word: string): TemplateQuality {
+export function qualityOf(word: string): TemplateQuality {
   const quality = word.toLowerCase();
   return quality === 'green' || quality === 'yellow' || quality === 'red' ? quality : 'unknown';
 }
 
-function withoutError(template: TemplateDoc): TemplateDoc {
+export function withoutError(template: TemplateDoc): TemplateDoc {
   const { error: _error, mayExist: _mayExist, ...submission } = template.submission;
   return { ...template, submission };
+}
+
+const DAY_MS = 86_400_000;
+/** cloud-api.md §3.5: an approved template is edited once a day and ten times in 30 days. */
+const EDITS_PER_30_DAYS = 10;
+
+export type TemplateEdit = Partial<Pick<TemplateDoc, 'category' | 'components'>>;
+
+/** Why Meta would not take an edit, naming the field; null where it would (cloud-api.md §4.6). */
+export function whyNotEditable(
+  { status, category, edits = [] }: Pick<TemplateDoc, 'status' | 'category' | 'edits'>,
+  edit: TemplateEdit,
+  now: Date,
+): { path: string; message: string } | null {
+  if (status !== 'approved' && status !== 'rejected' && status !== 'paused') {
+    return { path: 'status', message: `A template that is ${status} cannot be changed at Meta.` };
+  }
+  if (status !== 'approved') return null;
+  if (edit.category !== undefined && edit.category !== category) {
+    return { path: 'category', message: 'The category of an approved template is fixed.' };
+  }
+  const age = (at: Date): number => now.getTime() - at.getTime();
+  if (edits.some((at) => age(at) < DAY_MS)) {
+    return { path: 'components', message: 'An approved template can be changed once a day.' };
+  }
+  if (edits.filter((at) => age(at) < 30 * DAY_MS).length >= EDITS_PER_30_DAYS) {
+    return {
+      path: 'components',
+      message: `An approved template can be changed ${EDITS_PER_30_DAYS} times in 30 days.`,
+    };
+  }
+  return null;
+}
+
+/** Meta took an edit and reviews it again. What a webhook has told since `before` stands. */
+export function edited(
+  current: TemplateDoc,
+  before: TemplateDoc,
+  edit: TemplateEdit,
+  now: Date,
+): TemplateDoc {
+  const { rejectedReason, ...rest } = current;
+  const isNews = current.statusAt?.getTime() === before.statusAt?.getTime();
+  return {
+    ...rest,
+    ...edit,
+    ...(rejectedReason === undefined || isNews ? {} : { rejectedReason }),
+    status: isNews ? 'pending' : current.status,
+    ...(before.status === 'approved'
+      ? { edits: [...(current.edits ?? []), now].slice(-EDITS_PER_30_DAYS) }
+      : {}),
+    updatedAt: now,
+  };
+}
+
+/** A draft, or what Meta refused, is to be handed to Meta now. */
+export function toBeSubmitted(template: TemplateDoc, dueAt: Date, now: Date): TemplateDoc | null {
+  if (template.status !== 'draft') return null;
+  return {
+    ...template,
+    status: 'pending',
+    submission: { state: 'queued', attempts: 0, dueAt, mayExist: true },
+    updatedAt: now,
+  };
+}
+
+/** It is gone at Meta, or was never there. */
+export function deleted(template: TemplateDoc, now: Date): TemplateDoc | null {
+  if (template.status === 'deleted') return null;
+  return { ...template, status: 'deleted', updatedAt: now };
 }

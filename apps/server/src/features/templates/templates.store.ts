@@ -11,7 +11,9 @@ export interface TemplateDoc {
   rev: number;
   /** Absent for one of the platform's own. */
   merchantId?: string;
+  /** Offered by the platform: to all, or to those in `sharedWith` where that is there. */
   shared: boolean;
+  sharedWith?: string[];
   /** Meta's id of the WhatsApp account it lives on. */
   accountId: string;
   name: string;
@@ -28,7 +30,8 @@ export interface TemplateDoc {
   qualityAt?: Date;
   categoryAt?: Date;
   submission: {
-    state: 'queued' | 'submitted' | 'failed';
+    /** `failed`: Meta refused it. */
+    state: 'not_submitted' | 'queued' | 'submitted' | 'failed';
     attempts: number;
     /** When it is tried next; whoever tries it first moves this on. */
     dueAt: Date;
@@ -37,6 +40,8 @@ export interface TemplateDoc {
     error?: { code?: number; subcode?: number; title: string; details?: string; traceId?: string };
   };
   providerTemplateId?: string;
+  /** When it was changed at Meta while approved; Meta allows a few of these. */
+  edits?: Date[];
   rejectedReason?: string;
   quality: TemplateQuality;
   createdAt: Date;
@@ -48,6 +53,8 @@ export interface TemplateFilters {
   category?: string | undefined;
   language?: string | undefined;
   name?: string | undefined;
+  /** Text in the name or in a part. */
+  q?: string | undefined;
 }
 
 /** A template as Meta names it: by its id, or before that is known by account, name and language. */
@@ -101,8 +108,18 @@ export class TemplateStore {
     }
   }
 
+  /** Makes room for a new template of the name and language of one that was deleted. */
+  async forgetDeleted({
+    accountId,
+    providerName,
+    language,
+  }: Pick<TemplateDoc, 'accountId' | 'providerName' | 'language'>): Promise<boolean> {
+    const deleted = { accountId, providerName, language, status: 'deleted' as const };
+    return (await this.templates.deleteOne(deleted)).deletedCount === 1;
+  }
+
   find(merchantId: string, id: string): Promise<TemplateDoc | null> {
-    return this.templates.findOne({ _id: id, $or: [{ merchantId }, { shared: true }] });
+    return this.templates.findOne({ _id: id, ...visibleTo(merchantId) });
   }
 
   findAcrossOwners(id: string): Promise<TemplateDoc | null> {
@@ -114,12 +131,11 @@ export class TemplateStore {
     merchantId: string,
     { accountId, name, language }: Pick<TemplateDoc, 'accountId' | 'name' | 'language'>,
   ): Promise<TemplateDoc | null> {
-    return this.templates.findOne({
-      accountId,
-      name,
-      language,
-      $or: [{ merchantId }, { shared: true }],
-    });
+    return this.templates.findOne(
+      { accountId, name, language, ...visibleTo(merchantId) },
+      // Its own goes before a shared one of the same name.
+      { sort: { shared: 1 } },
+    );
   }
 
   list(
@@ -127,7 +143,7 @@ export class TemplateStore {
     filters: TemplateFilters,
     page: { after?: Position; limit: number },
   ): Promise<TemplateDoc[]> {
-    return this.page({ $or: [{ merchantId }, { shared: true }] }, filters, page);
+    return this.page(visibleTo(merchantId), filters, page);
   }
 
   listAcrossOwners(
@@ -136,6 +152,24 @@ export class TemplateStore {
     page: { after?: Position; limit: number },
   ): Promise<TemplateDoc[]> {
     return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
+  }
+
+  /** Every language of a name, as far as it is there. */
+  listByProviderNameAcrossOwners(accountId: string, providerName: string): Promise<TemplateDoc[]> {
+    return this.templates.find({ accountId, providerName, status: { $ne: 'deleted' } }).toArray();
+  }
+
+  /** What Meta should have of an account, in no order: a merchant's own, or everybody's. */
+  listSubmittedAcrossOwners(
+    accountId: string,
+    merchantId: string | undefined,
+  ): AsyncIterable<TemplateDoc> {
+    return this.templates.find({
+      accountId,
+      ...(merchantId === undefined ? {} : { merchantId }),
+      'submission.state': 'submitted',
+      status: { $ne: 'deleted' },
+    });
   }
 
   update(
@@ -170,14 +204,17 @@ export class TemplateStore {
 
   private page(
     owner: Filter<TemplateDoc>,
-    { status, category, language, name }: TemplateFilters,
+    { status, category, language, name, q }: TemplateFilters,
     { after, limit }: { after?: Position; limit: number },
   ): Promise<TemplateDoc[]> {
     const conditions: Filter<TemplateDoc>[] = [owner];
-    if (status) conditions.push({ status: { $in: status as TemplateStatus[] } });
+    conditions.push({
+      status: status ? { $in: status as TemplateStatus[] } : { $ne: 'deleted' },
+    });
     if (category !== undefined) conditions.push({ category: category.toUpperCase() });
     if (language !== undefined) conditions.push({ language });
     if (name !== undefined) conditions.push({ name });
+    if (q !== undefined) conditions.push(containing(q));
     if (after) conditions.push(olderThan(after));
     return this.templates
       .find({ $and: conditions })
@@ -185,4 +222,16 @@ export class TemplateStore {
       .limit(limit)
       .toArray();
   }
+}
+
+/** A merchant's own templates, and what the platform shares with all or with it. */
+function visibleTo(merchantId: string): Filter<TemplateDoc> {
+  // A missing `sharedWith` matches null.
+  const sharedWith = { $in: [null, merchantId] } as unknown as Filter<TemplateDoc>['sharedWith'];
+  return { $or: [{ merchantId }, { shared: true, sharedWith }] } as Filter<TemplateDoc>;
+}
+
+function containing(text: string): Filter<TemplateDoc> {
+  const pattern = new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+  return { $or: [{ name: pattern }, { 'components.text': pattern }] };
 }

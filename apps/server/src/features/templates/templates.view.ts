@@ -1,5 +1,15 @@
 import type { Template } from '@waypost/contract';
+import type { Caller } from '../../platform/http/request-context.js';
 import type { TemplateDoc } from './templates.store.js';
+
+/** An admin also sees whom a template is shared with. */
+export function viewFor(caller: Caller): (template: TemplateDoc) => Template {
+  if (caller.role === 'merchant') return toTemplate;
+  return (template) => ({
+    ...toTemplate(template),
+    ...(template.sharedWith ? { merchantIds: template.sharedWith } : {}),
+  });
+}
 
 export function toTemplate(template: TemplateDoc): Template {
   const { submission, merchantId, providerTemplateId, rejectedReason, previousCategory } = template;

@@ -1,9 +1,13 @@
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
-import { submitTemplate, SUBMISSION_LEASE_MS, type SubmitTemplateDeps } from './submit-template.js';
+import {
+  handOverTemplate,
+  SUBMISSION_LEASE_MS,
+  type HandOverTemplateDeps,
+} from './hand-over-template.js';
 import type { TemplateStore } from './templates.store.js';
 
-export interface TemplatesWorkerDeps extends SubmitTemplateDeps {
+export interface TemplatesWorkerDeps extends HandOverTemplateDeps {
   templates: Pick<TemplateStore, 'claimQueuedAcrossOwners' | 'update'>;
   log: Logger;
 }
@@ -19,7 +23,7 @@ export function templatesWorker(deps: TemplatesWorkerDeps): Worker {
       const leaseUntil = new Date(now.getTime() + SUBMISSION_LEASE_MS);
       const template = await deps.templates.claimQueuedAcrossOwners(now, leaseUntil);
       if (!template) return false;
-      await submitTemplate(deps, template);
+      await handOverTemplate(deps, template);
       return true;
     },
   });

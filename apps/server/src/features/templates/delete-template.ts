@@ -1,0 +1,65 @@
+import type { TemplateDeletion } from '@waypost/contract';
+import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import { AppError } from '../../platform/errors.js';
+import type { UserContext } from '../../platform/http/request-context.js';
+import { askMeta } from './provider-failure.js';
+import { getOwn } from './read-templates.js';
+import { deleted } from './templates.rules.js';
+import type { TemplateDoc, TemplateStore } from './templates.store.js';
+
+export interface DeleteTemplateDeps {
+  templates: Pick<
+    TemplateStore,
+    'find' | 'findAcrossOwners' | 'listByProviderNameAcrossOwners' | 'update'
+  >;
+  api: Pick<CloudApi, 'templates'>;
+  clock: Clock;
+}
+
+/** Deletes one language, or every language of the name; each at Meta first, then here. */
+export async function deleteTemplate(
+  deps: DeleteTemplateDeps,
+  { caller }: UserContext,
+  id: string,
+  { allLanguages }: { allLanguages: boolean },
+): Promise<TemplateDeletion> {
+  const template = await getOwn(deps, caller, id);
+  // Safe across owners: the name at Meta is of one owner alone, and that owner was checked above.
+  const chosen = allLanguages
+    ? await deps.templates.listByProviderNameAcrossOwners(template.accountId, template.providerName)
+    : [template];
+  if (chosen.some(({ submission }) => submission.state === 'queued')) {
+    throw new AppError('conflict', 'It is being handed to Meta; try again when that is done.');
+  }
+  for (const one of chosen) await deleteOne(deps, one);
+  return { deleted: chosen.map(({ _id }) => _id) };
+}
+
+async function deleteOne(
+  { templates, api, clock }: DeleteTemplateDeps,
+  { _id, accountId, providerName, providerTemplateId, status }: TemplateDoc,
+): Promise<void> {
+  if (providerTemplateId !== undefined && status !== 'deleted') {
+    const named = { name: providerName, id: providerTemplateId };
+    await askMeta('delete the template', () => deleteAtMeta(api, accountId, named));
+  }
+  await templates.update(_id, (current) => deleted(current, clock.now()));
+}
+
+/** cloud-api.md §4.7: an unknown name is code 100 with a subcode of 2593xxx; it is gone already. */
+async function deleteAtMeta(
+  api: Pick<CloudApi, 'templates'>,
+  accountId: string,
+  named: { name: string; id: string },
+): Promise<void> {
+  try {
+    await api.templates.delete(accountId, named);
+  } catch (error) {
+    const isGone =
+      error instanceof GraphApiError &&
+      error.code === 100 &&
+      Math.floor((error.subcode ?? 0) / 1000) === 2593;
+    if (!isGone) throw error;
+  }
+}

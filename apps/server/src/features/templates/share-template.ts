@@ -1,0 +1,73 @@
+import type { ShareTemplateBody, Template } from '@waypost/contract';
+import type { Clock } from '../../platform/clock.js';
+import { AppError } from '../../platform/errors.js';
+import type { AdminContext } from '../../platform/http/request-context.js';
+import type { Accounts } from '../accounts/index.js';
+import type { TemplateDoc, TemplateStore } from './templates.store.js';
+import { viewFor } from './templates.view.js';
+
+export interface ShareTemplateDeps {
+  templates: Pick<TemplateStore, 'findAcrossOwners' | 'update'>;
+  accounts: Pick<Accounts, 'findMerchant'>;
+  clock: Clock;
+}
+
+/** Shares a template of the platform's with all, some or nobody, or gives it to one merchant. */
+export async function shareTemplate(
+  deps: ShareTemplateDeps,
+  { caller }: AdminContext,
+  id: string,
+  { shared, merchantIds, merchantId }: ShareTemplateBody,
+): Promise<Template> {
+  if (!(await deps.templates.findAcrossOwners(id))) throw notFound();
+  await assertMerchantsExist(deps, merchantIds ?? [], 'merchantIds');
+  await assertMerchantsExist(deps, merchantId === undefined ? [] : [merchantId], 'merchantId');
+  const updated = await deps.templates.update(id, (current) => {
+    if (current.merchantId !== undefined) {
+      throw new AppError('conflict', 'This template belongs to a merchant already.');
+    }
+    const { sharedWith: _old, ...rest } = current;
+    return {
+      ...rest,
+      ...placeOf({ shared, merchantIds, merchantId }),
+      updatedAt: deps.clock.now(),
+    };
+  });
+  if (!updated) throw notFound();
+  return viewFor(caller)(updated.document);
+}
+
+function placeOf({
+  shared = true,
+  merchantIds,
+  merchantId,
+}: ShareTemplateBody): Pick<TemplateDoc, 'shared' | 'sharedWith' | 'merchantId'> {
+  if (merchantId !== undefined) return { merchantId, shared: false };
+  return merchantIds === undefined ? { shared } : { shared: true, sharedWith: merchantIds };
+}
+
+/** @throws AppError validation_failed, naming each that is nobody */
+export async function assertMerchantsExist(
+  { accounts }: { accounts: Pick<Accounts, 'findMerchant'> },
+  merchantIds: readonly string[],
+  path: string,
+): Promise<void> {
+  const found = await Promise.all(merchantIds.map((id) => accounts.findMerchant(id)));
+  const details = found.flatMap((merchant, index) =>
+    merchant
+      ? []
+      : [
+          {
+            path: path === 'merchantId' ? path : `${path}.${index}`,
+            message: 'There is no such merchant.',
+          },
+        ],
+  );
+  if (details.length > 0) {
+    throw new AppError('validation_failed', 'The request is not valid.', { details });
+  }
+}
+
+function notFound(): AppError {
+  return new AppError('not_found', 'There is no such template.');
+}

@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { GraphTemplate } from '@waypost/whatsapp';
+import { qualityOf, statusOf, withoutError } from './templates.rules.js';
+import type { TemplateDoc } from './templates.store.js';
+
+/**
+ * Brings a template to what Meta listed; null where both agree, or where something was learned
+ * after the list was asked for.
+ */
+export function synced(
+  template: TemplateDoc,
+  listed: GraphTemplate,
+  { askedAt, now }: { askedAt: Date; now: Date },
+): TemplateDoc | null {
+  if (template.updatedAt >= askedAt) return null;
+  const { rejectedReason: _old, ...rest } = withoutError(template);
+  const facts = factsOf(listed);
+  const isSameText = isDeepStrictEqual(
+    withoutExamples(template.components),
+    withoutExamples(listed.components),
+  );
+  const next: TemplateDoc = {
+    ...rest,
+    ...facts,
+    status: facts.status ?? template.status,
+    components: isSameText ? template.components : listed.components,
+    submission: { ...rest.submission, state: 'submitted' },
+    ...(facts.category === template.category ? {} : { previousCategory: template.category }),
+  };
+  return isDeepStrictEqual(next, template) ? null : { ...next, updatedAt: now };
+}
+
+/** What a listed template says of itself, in our words. */
+export function factsOf(listed: GraphTemplate) {
+  const status = statusOf(listed.status);
+  const reason = listed.rejected_reason;
+  const hasReason = reason !== undefined && reason !== null && reason !== 'NONE' && reason !== '';
+  return {
+    providerTemplateId: listed.id,
+    category: listed.category.toUpperCase(),
+    quality: qualityOf(listed.quality_score?.score ?? ''),
+    ...(status === null ? {} : { status }),
+    ...(hasReason ? { rejectedReason: reason } : {}),
+  };
+}
+
+/** Meta gives back other examples than it was given (cloud-api.md §4.5), so they tell no change. */
+function withoutExamples(components: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(components, (key, value: unknown) => (key === 'example' ? undefined : value)),
+  ) as unknown;
+}

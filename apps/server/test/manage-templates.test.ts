@@ -1,0 +1,289 @@
+import type { Template } from '@waypost/contract';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from './api-client.js';
+import { anApprovedTemplate, getTemplate, sendBody, templateBody } from './fixtures.js';
+import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
+
+let app: TestApp;
+let admin: ApiClient;
+let merchant: MerchantClient;
+
+beforeAll(async () => {
+  app = await startApp();
+  admin = await app.loginAdmin();
+  merchant = await app.registerMerchant();
+});
+
+afterEach(async () => {
+  await app.sandbox.clearFaults();
+  await app.sandbox.setSettings({ review: 'rules' });
+});
+
+afterAll(() => app.stop());
+
+const read = async (id: string) => (await getTemplate(merchant, id)).data as Template;
+
+function untilTemplate(id: string, status: Template['status']): Promise<Template> {
+  return until(
+    () => read(id),
+    (template) => template.status === status,
+  );
+}
+
+async function create(fields: object = {}): Promise<Template> {
+  const body = { ...templateBody(), ...fields };
+  return (await merchant.expect(201, 'POST', '/api/templates', body)).data as Template;
+}
+
+const newText = (name: string) => ({
+  components: [{ type: 'BODY', text: `A parcel of ${name.slice(-12)} is waiting at our counter.` }],
+});
+
+describe('validateTemplate', () => {
+  it('tells every violation and warning at once, and stores nothing', async () => {
+    const before = await app.db.collection('templates').countDocuments();
+    const { data } = await merchant.expect(200, 'POST', '/api/templates/validate', {
+      name: 'Not A Name',
+      language: 'klingon',
+      category: 'UTILITY',
+      components: [{ type: 'BODY', text: 'OUR SUMMER SALE, BIT.LY/X FOR {{1}}' }],
+    });
+    const check = data as { valid: boolean; violations: { path: string }[]; warnings: object[] };
+    expect(check.valid).toBe(false);
+    expect(check.violations.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['name', 'language']),
+    );
+    expect(check.warnings).toMatchObject([
+      { path: 'components.0.text', rule: 'warning.promotional' },
+      { rule: 'warning.shortened_link' },
+      { rule: 'warning.capitals' },
+    ]);
+    expect(await app.db.collection('templates').countDocuments()).toBe(before);
+  });
+
+  it('finds nothing in a good one', async () => {
+    const { data } = await admin.expect(200, 'POST', '/api/templates/validate', templateBody());
+    expect(data).toEqual({ valid: true, violations: [], warnings: [] });
+  });
+});
+
+describe('a draft', () => {
+  it('stays here until it is submitted, and can be changed before', async () => {
+    const draft = await create({ submit: false });
+    expect(draft).toMatchObject({ status: 'draft', submission: { state: 'not_submitted' } });
+    const { data } = await merchant.expect(
+      200,
+      'PUT',
+      `/api/templates/${draft.id}`,
+      newText(draft.name),
+    );
+    expect(data).toMatchObject({ status: 'draft', ...newText(draft.name) });
+    await merchant.expect(200, 'POST', `/api/templates/${draft.id}/submit`);
+    const approved = await untilTemplate(draft.id, 'approved');
+    expect(approved.components).toEqual(newText(draft.name).components);
+    const again = await merchant.call('POST', `/api/templates/${draft.id}/submit`);
+    expect([again.status, again.error.code]).toEqual([409, 'conflict']);
+  });
+});
+
+describe('updateTemplate', () => {
+  it('changes an approved template at Meta, once a day and never its category', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const path = `/api/templates/${template.id}`;
+    const other = await merchant.call('PUT', path, { category: 'MARKETING' });
+    expect([other.status, other.error.code]).toEqual([422, 'template_not_editable']);
+    expect(other.error.details).toMatchObject([{ path: 'category' }]);
+
+    const { data } = await merchant.expect(200, 'PUT', path, newText(template.name));
+    expect(data).toMatchObject({ status: 'pending', ...newText(template.name) });
+    await untilTemplate(template.id, 'approved');
+
+    const second = await merchant.call('PUT', path, newText(`${template.name}_b`));
+    expect([second.status, second.error.code]).toEqual([422, 'template_not_editable']);
+    expect((await read(template.id)).components).toEqual(newText(template.name).components);
+  });
+
+  it('has a rejected one reviewed again', async () => {
+    await app.sandbox.setSettings({ review: 'reject' });
+    const template = await create();
+    await untilTemplate(template.id, 'rejected');
+    await app.sandbox.setSettings({ review: 'rules' });
+    await merchant.expect(200, 'PUT', `/api/templates/${template.id}`, newText(template.name));
+    const approved = await untilTemplate(template.id, 'approved');
+    expect(approved.rejectedReason).toBeUndefined();
+  });
+
+  it('changes nothing when a rule is broken, or Meta is away', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const path = `/api/templates/${template.id}`;
+    const broken = await merchant.call('PUT', path, { components: [{ type: 'BODY', text: '' }] });
+    expect([broken.status, broken.error.code]).toEqual([422, 'template_rules']);
+    await app.sandbox.fail('templates', { error: { code: 2, status: 503 } });
+    const away = await merchant.call('PUT', path, newText(template.name));
+    expect([away.status, away.error.code]).toEqual([502, 'provider_error']);
+    expect(await read(template.id)).toEqual(template);
+    const empty = await merchant.call('PUT', path, {});
+    expect([empty.status, empty.error.code]).toEqual([400, 'validation_failed']);
+  });
+});
+
+describe('deleteTemplate', () => {
+  it('deletes one language at Meta and here, and it can no longer be sent', async () => {
+    const german = await anApprovedTemplate(merchant);
+    const english = await create({ name: german.name, language: 'en_GB', ...newText(german.name) });
+    const { data } = await merchant.expect(200, 'DELETE', `/api/templates/${german.id}`);
+    expect(data).toEqual({ deleted: [german.id] });
+    expect((await read(german.id)).status).toBe('deleted');
+    expect((await read(english.id)).status).not.toBe('deleted');
+    const listed = await merchant.expect(200, 'GET', `/api/templates?name=${german.name}`);
+    expect((listed.data as Template[]).map(({ id }) => id)).toEqual([english.id]);
+    const sent = await merchant.call('POST', '/api/messages/send', sendBody(german));
+    expect(sent.status).toBe(422);
+    await merchant.expect(200, 'DELETE', `/api/templates/${german.id}`);
+  });
+
+  it('deletes every language of the name', async () => {
+    const one = await anApprovedTemplate(merchant);
+    const two = await create({ name: one.name, language: 'en_GB', ...newText(one.name) });
+    const { data } = await merchant.expect(
+      200,
+      'DELETE',
+      `/api/templates/${one.id}?allLanguages=true`,
+    );
+    expect((data as { deleted: string[] }).deleted.sort()).toEqual([one.id, two.id].sort());
+  });
+
+  it('deletes nothing here when Meta is away', async () => {
+    const template = await anApprovedTemplate(merchant);
+    await app.sandbox.fail('templates', { error: { code: 2, status: 503 } });
+    const answer = await merchant.call('DELETE', `/api/templates/${template.id}`);
+    expect([answer.status, answer.error.code]).toEqual([502, 'provider_error']);
+    expect((await read(template.id)).status).toBe('approved');
+  });
+
+  it('makes the name of a draft free again', async () => {
+    const draft = await create({ submit: false });
+    await merchant.expect(200, 'DELETE', `/api/templates/${draft.id}`);
+    const again = await create({ name: draft.name });
+    expect(again.id).not.toBe(draft.id);
+  });
+});
+
+describe('syncTemplates', () => {
+  const sync = async (client: ApiClient) =>
+    (await client.expect(200, 'POST', '/api/templates/sync')).data as Record<string, number>;
+
+  it('finds what changed at Meta, and the same again finds nothing', async () => {
+    const template = await anApprovedTemplate(merchant);
+    await sync(merchant);
+    await app.db
+      .collection<{ _id: string }>('templates')
+      .updateOne({ _id: template.id }, { $set: { status: 'paused', components: [] } });
+    expect(await sync(merchant)).toMatchObject({ created: 0, updated: 1, removed: 0 });
+    expect(await read(template.id)).toMatchObject({
+      status: 'approved',
+      components: template.components,
+    });
+    expect(await sync(merchant)).toMatchObject({ created: 0, updated: 0, removed: 0 });
+  });
+
+  it('gives what nobody owns to the platform, unshared, and only for an admin, page by page', async () => {
+    await sync(admin);
+    const names = Array.from({ length: 300 }, (_, index) => `foreign_${index}`);
+    await app.sandbox.putTemplates(
+      names.map((name) => ({ ...templateBody(name), category: 'UTILITY', status: 'APPROVED' })),
+    );
+    expect(await sync(merchant)).toMatchObject({ created: 0 });
+    expect(await sync(admin)).toMatchObject({ created: 300 });
+    const { data } = await admin.expect(200, 'GET', '/api/templates?name=foreign_299');
+    const [found] = data as Template[];
+    expect(found).toMatchObject({ shared: false, status: 'approved' });
+    expect(found?.merchantId).toBeUndefined();
+    const seen = await merchant.expect(200, 'GET', '/api/templates?name=foreign_299');
+    expect(seen.data).toEqual([]);
+  });
+
+  it('shows as deleted what is gone at Meta, and leaves another merchant’s alone', async () => {
+    const other = await app.registerMerchant();
+    const [mine, theirs] = [await anApprovedTemplate(merchant), await anApprovedTemplate(other)];
+    for (const { id } of [mine, theirs]) {
+      await app.db
+        .collection<{ _id: string }>('templates')
+        .updateOne(
+          { _id: id },
+          { $set: { providerTemplateId: `9${id.length}${id.slice(-4)}`, providerName: `x_${id}` } },
+        );
+    }
+    expect(await sync(merchant)).toMatchObject({ removed: 1 });
+    expect((await read(mine.id)).status).toBe('deleted');
+    const { data } = await getTemplate(other, theirs.id);
+    expect((data as Template).status).toBe('approved');
+  });
+
+  it('tells when Meta is away', async () => {
+    await app.sandbox.fail('templates', { error: { code: 2, status: 503 } });
+    const answer = await merchant.call('POST', '/api/templates/sync');
+    expect([answer.status, answer.error.code]).toEqual([502, 'provider_error']);
+  });
+});
+
+describe('the platform’s templates', () => {
+  it('are shared with all, who send them and cannot change them', async () => {
+    const { data } = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
+    const shared = data as Template;
+    await untilTemplate(shared.id, 'approved');
+    expect(shared).toMatchObject({ shared: true, providerName: shared.name });
+    await merchant.expect(201, 'POST', '/api/messages/send', sendBody(shared));
+    for (const [method, path, body] of [
+      ['PUT', '', newText('x')],
+      ['DELETE', '', undefined],
+      ['POST', '/submit', undefined],
+    ] as const) {
+      const answer = await merchant.call(method, `/api/templates/${shared.id}${path}`, body);
+      expect([answer.status, answer.error.code]).toEqual([403, 'forbidden']);
+    }
+    await admin.expect(200, 'PUT', `/api/templates/${shared.id}`, newText(shared.name));
+  });
+
+  it('are shared with some only, and others learn nothing of them', async () => {
+    const other = await app.registerMerchant();
+    const { data } = await admin.expect(201, 'POST', '/api/admin/templates', {
+      ...templateBody(),
+      merchantIds: [merchant.merchantId],
+    });
+    const shared = data as Template;
+    expect(shared.merchantIds).toEqual([merchant.merchantId]);
+    const seen = await untilTemplate(shared.id, 'approved');
+    expect(seen.merchantIds).toBeUndefined();
+    expect((await other.call('GET', `/api/templates/${shared.id}`)).status).toBe(404);
+    expect((await other.expect(200, 'GET', '/api/templates?q=order')).data).not.toContainEqual(
+      expect.objectContaining({ id: shared.id }),
+    );
+    const refused = await other.call('POST', '/api/messages/send', sendBody(shared));
+    expect([refused.status, refused.error.code]).toEqual([422, 'template_not_found']);
+
+    const path = `/api/admin/templates/${shared.id}`;
+    await admin.expect(200, 'PATCH', path, { shared: true });
+    await other.expect(201, 'POST', '/api/messages/send', sendBody(shared));
+    await admin.expect(200, 'PATCH', path, { shared: false });
+    expect((await merchant.call('GET', `/api/templates/${shared.id}`)).status).toBe(404);
+    await admin.expect(200, 'PATCH', path, { merchantId: other.merchantId });
+    expect((await other.expect(200, 'GET', `/api/templates/${shared.id}`)).data).toMatchObject({
+      merchantId: other.merchantId,
+      shared: false,
+    });
+    const taken = await admin.call('PATCH', path, { shared: true });
+    expect([taken.status, taken.error.code]).toEqual([409, 'conflict']);
+  });
+
+  it('name merchants that are there', async () => {
+    const { status, error } = await admin.call('POST', '/api/admin/templates', {
+      ...templateBody(),
+      merchantIds: [merchant.merchantId, 'mer_nobody'],
+    });
+    expect(status).toBe(400);
+    expect(error.details).toEqual([
+      { path: 'merchantIds.1', message: 'There is no such merchant.' },
+    ]);
+  });
+});
