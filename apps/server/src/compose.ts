@@ -2,8 +2,8 @@ import { createCloudApi } from '@waypost/whatsapp';
 import type { Express } from 'express';
 import type { MongoClient } from 'mongodb';
 import { createApp } from './app.js';
-import { accountIndexes, accountsFeature } from './features/accounts/index.js';
-import { authFeature, authIndexes } from './features/auth/index.js';
+import { accountIndexes, accountsFeature, merchantAdminRoutes } from './features/accounts/index.js';
+import { authFeature, authIndexes, hashPassword } from './features/auth/index.js';
 import { contactIndexes, contactsFeature } from './features/contacts/index.js';
 import { messageIndexes, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
@@ -73,7 +73,8 @@ export function compose(parts: ComposeParts): Composed {
   const cursors = createCursorCodec(deriveKey(currentKey(config.auth.signingKeys), 'cursors'));
   const base = { db, api, cursors, newId, clock, log };
 
-  const accounts = accountsFeature({ ...base, transaction: createTransactionRunner(mongo) });
+  const transaction = createTransactionRunner(mongo);
+  const accounts = accountsFeature({ ...base, transaction });
   const auth = authFeature({ ...base, accounts, config: config.auth });
   const senders = sendersFeature(base);
   const contacts = contactsFeature(base);
@@ -89,6 +90,12 @@ export function compose(parts: ComposeParts): Composed {
     abortCalls: () => api.close(),
     config: config.sending,
     owner,
+  });
+  const merchantsAdmin = merchantAdminRoutes({
+    ...base,
+    transaction,
+    hashPassword,
+    countMessages: (ids, since) => messages.countByStatus(ids, since),
   });
   const webhooks = webhooksFeature({ ...base, messages, templates, meta: config.meta });
   const numbers = createWorker({
@@ -106,7 +113,13 @@ export function compose(parts: ComposeParts): Composed {
   const metrics = createMetrics();
   const operations = operationsFeature({ readiness, metrics, metricsToken: config.metricsToken });
   const app = createApp({
-    routes: [...auth.routes, ...messages.routes, ...templates.routes, ...operations.routes],
+    routes: [
+      ...auth.routes,
+      ...merchantsAdmin,
+      ...messages.routes,
+      ...templates.routes,
+      ...operations.routes,
+    ],
     plainRoutes: [...webhooks.routes, ...operations.plainRoutes],
     pages: operations.pages,
     authenticate: auth.authenticate,

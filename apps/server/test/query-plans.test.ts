@@ -4,6 +4,7 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
+import { MerchantStore } from '../src/features/accounts/merchants.store.js';
 import { UserStore } from '../src/features/accounts/users.store.js';
 import { allIndexes } from '../src/compose.js';
 import { ensureIndexes } from '../src/platform/mongo/ensure-indexes.js';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   db = client.db(`test_${randomBytes(6).toString('hex')}`);
   await ensureIndexes(db, allIndexes);
   client.on('commandStarted', ({ commandName, command }: CommandStartedEvent) => {
-    if (['find', 'findAndModify'].includes(commandName)) commands.push(command);
+    if (['find', 'findAndModify', 'aggregate'].includes(commandName)) commands.push(command);
   });
 });
 
@@ -45,9 +46,12 @@ async function stagesOf(query: () => Promise<unknown>): Promise<string[]> {
 }
 
 function winningPlan(plan: Document): string {
-  return JSON.stringify(
-    (plan as { queryPlanner: { winningPlan: unknown } }).queryPlanner.winningPlan,
-  );
+  // A pipeline of which only the beginning is a query is explained stage by stage.
+  const { queryPlanner, stages } = plan as { queryPlanner?: Document; stages?: Document[] };
+  const cursor = stages?.[0]?.$cursor as { queryPlanner: Document } | undefined;
+  const planner = queryPlanner ?? cursor?.queryPlanner;
+  if (!planner) throw new Error('The plan names no query.');
+  return JSON.stringify(planner.winningPlan);
 }
 
 const after = { createdAt: new Date(), id: 'x' };
@@ -100,6 +104,8 @@ describe('every query has its index', () => {
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
     ['the next event', (it) => it.events.claimNext(1000)],
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
+    ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
+    ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
     ['a user by e-mail', (it) => it.users.findByEmailAcrossOwners('a@b.test')],
   ];
 
@@ -123,6 +129,7 @@ function storesOf(database: Db) {
     templates: new TemplateStore(database),
     events: new WebhookEventStore(database),
     contacts: new ContactStore(database),
+    merchants: new MerchantStore(database),
     users: new UserStore(database),
   };
 }

@@ -129,8 +129,10 @@ describe('every operation of the contract', () => {
 describe('another merchant', () => {
   it('sees nothing of it in any list', async () => {
     for (const [, endpoint] of operations.filter(
-      ([, { method, responses }]) =>
-        method === 'get' && Object.values(responses).some((response) => 'isList' in response),
+      ([, { method, access, responses }]) =>
+        method === 'get' &&
+        access !== 'admin' &&
+        Object.values(responses).some((response) => 'isList' in response),
     )) {
       expect((await owner.expect(200, 'GET', endpoint.path)).data).not.toEqual([]);
       expect((await stranger.expect(200, 'GET', endpoint.path)).data).toEqual([]);

@@ -1,5 +1,6 @@
 import * as auth from './auth.js';
 import type { Endpoint, PlainEndpoint } from './endpoint.js';
+import * as merchants from './merchants.js';
 import * as messages from './messages.js';
 import * as operations from './operations.js';
 import * as templates from './templates.js';
@@ -8,6 +9,7 @@ import * as webhooks from './webhooks.js';
 /** Every operation of the API. */
 export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   auth,
+  merchants,
   messages,
   templates,
   webhooks,

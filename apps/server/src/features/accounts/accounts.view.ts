@@ -1,4 +1,4 @@
-import type { Merchant, User } from '@waypost/contract';
+import type { Merchant, MerchantCounts, MerchantOverview, User } from '@waypost/contract';
 import type { MerchantDoc } from './merchants.store.js';
 import type { UserDoc } from './users.store.js';
 
@@ -22,4 +22,17 @@ export function toMerchant(merchant: MerchantDoc): Merchant {
     timezone: merchant.timezone,
     createdAt: merchant.createdAt.toISOString(),
   };
+}
+
+export function toMerchantOverview(
+  merchant: MerchantDoc,
+  byStatus: Readonly<Record<string, number>> = {},
+): MerchantOverview {
+  return { ...toMerchant(merchant), last30Days: toCounts(byStatus) };
+}
+
+function toCounts(byStatus: Readonly<Record<string, number>>): MerchantCounts {
+  const { received = 0, sent = 0, delivered = 0, read = 0, failed = 0 } = byStatus;
+  const all = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
+  return { outbound: all - received, inbound: received, sent, delivered, read, failed };
 }

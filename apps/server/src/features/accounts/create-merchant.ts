@@ -21,6 +21,7 @@ export interface NewMerchant {
   name: string;
   businessName: string;
   phone?: string;
+  timezone?: string;
 }
 
 export interface Account {
@@ -41,7 +42,7 @@ export async function createMerchant(
     _id: deps.newId('mer'),
     businessName: input.businessName,
     status: 'active',
-    timezone: 'UTC',
+    timezone: input.timezone ?? 'UTC',
     ...(input.phone === undefined ? {} : { phone: input.phone }),
     templateSuffix: randomTemplateSuffix(),
     createdAt,

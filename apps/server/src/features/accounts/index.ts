@@ -1,8 +1,12 @@
 import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
+import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { newId } from '../../platform/ids.js';
 import type { RunTransaction } from '../../platform/mongo/transaction.js';
 import { createMerchant, type Account, type NewMerchant } from './create-merchant.js';
+import type { CreateMerchantAsAdminDeps, ReadMerchantsDeps } from './manage-merchants.js';
+import { merchantRoutes } from './merchants.routes.js';
 import { MerchantStore, type MerchantDoc } from './merchants.store.js';
 import { UserStore, type UserDoc } from './users.store.js';
 
@@ -27,6 +31,21 @@ export interface Accounts {
   findByUserId(userId: string): Promise<Account | null>;
   findMerchant(merchantId: string): Promise<MerchantDoc | null>;
   hasAdmin(): Promise<boolean>;
+}
+
+export interface MerchantAdminDeps extends AccountsDeps {
+  cursors: CursorCodec;
+  hashPassword: CreateMerchantAsAdminDeps['hashPassword'];
+  countMessages: ReadMerchantsDeps['countMessages'];
+}
+
+/** What admins do with merchants; apart, since it needs what other features know of them. */
+export function merchantAdminRoutes({ db, ...others }: MerchantAdminDeps): BoundEndpoint[] {
+  return merchantRoutes({
+    ...others,
+    users: new UserStore(db),
+    merchants: new MerchantStore(db),
+  });
 }
 
 /** Who may log in, and for which merchant. */

@@ -1,5 +1,7 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, Filter } from 'mongodb';
+import type { Position } from '../../platform/http/cursor.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { olderThan } from '../../platform/mongo/older-than.js';
 import type { Transaction } from '../../platform/mongo/transaction.js';
 
 export interface MerchantDoc {
@@ -14,10 +16,19 @@ export interface MerchantDoc {
   createdAt: Date;
 }
 
+export interface MerchantFilters {
+  /** Part of the business's name, in any case. */
+  q?: string | undefined;
+  status?: readonly MerchantDoc['status'][] | undefined;
+}
+
 export class MerchantStore {
   static readonly indexes: CollectionIndexes = {
     collection: 'merchants',
-    indexes: [{ name: 'templateSuffix', key: { templateSuffix: 1 }, unique: true }],
+    indexes: [
+      { name: 'templateSuffix', key: { templateSuffix: 1 }, unique: true },
+      { name: 'newest', key: { createdAt: -1, _id: -1 } },
+    ],
   };
 
   private readonly merchants: Collection<MerchantDoc>;
@@ -33,4 +44,30 @@ export class MerchantStore {
   find(merchantId: string): Promise<MerchantDoc | null> {
     return this.merchants.findOne({ _id: merchantId });
   }
+
+  listAcrossOwners(
+    { q, status }: MerchantFilters,
+    { after, limit }: { after?: Position; limit: number },
+  ): Promise<MerchantDoc[]> {
+    const filter: Filter<MerchantDoc> = {
+      ...(q === undefined ? {} : { businessName: { $regex: literally(q), $options: 'i' } }),
+      ...(status ? { status: { $in: [...status] } } : {}),
+      ...(after ? olderThan(after) : {}),
+    };
+    return this.merchants.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
+  }
+
+  /** Gives null when there is no such merchant. */
+  setStatus(merchantId: string, status: MerchantDoc['status']): Promise<MerchantDoc | null> {
+    return this.merchants.findOneAndUpdate(
+      { _id: merchantId },
+      { $set: { status } },
+      { returnDocument: 'after' },
+    );
+  }
+}
+
+/** Plain text as a pattern that matches just itself. */
+function literally(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 }

@@ -13,6 +13,8 @@ import { hashPassword } from './password.js';
 import { createRefreshTokens } from './refresh-token.js';
 import { SessionStore } from './sessions.store.js';
 
+export { hashPassword } from './password.js';
+
 export interface AuthDeps {
   db: Db;
   accounts: Accounts;

@@ -42,6 +42,11 @@ export interface Messages {
   dispatcher: Dispatcher;
   /** Answers everybody who waits for an outcome with what is known now. */
   stopWaiting(): void;
+  /** How many messages of each status each merchant made since then. */
+  countByStatus(
+    merchantIds: readonly string[],
+    since: Date,
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
   applyStatus(item: StatusItem): Promise<'applied' | 'duplicate' | 'parked'>;
   applyInbound(item: MessageItem): Promise<'applied' | 'duplicate' | 'quarantined'>;
 }
@@ -71,6 +76,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     }),
     dispatcher,
     stopWaiting: () => outcomes.stop(),
+    countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),
     applyStatus: (item) => applyStatus({ ...others, messages, publish }, item),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),
   };

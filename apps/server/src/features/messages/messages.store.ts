@@ -1,8 +1,8 @@
-import type {
-  MessageContent,
-  MessageDirection,
+import {
   MessageStatus,
-  TimelineSource,
+  type MessageContent,
+  type MessageDirection,
+  type TimelineSource,
 } from '@waypost/contract';
 import type { MessageContent as GraphContent } from '@waypost/whatsapp';
 import type { Collection, Db, Filter } from 'mongodb';
@@ -236,6 +236,32 @@ export class MessageStore {
       })
       .limit(SWEEP_MAX)
       .toArray();
+  }
+
+  /** How many of each status each merchant made since then, read from an index alone. */
+  async countByStatusAcrossOwners(
+    merchantIds: readonly string[],
+    since: Date,
+  ): Promise<Map<string, Record<string, number>>> {
+    const rows = this.messages.aggregate<{
+      _id: { merchantId: string; status: string };
+      count: number;
+    }>([
+      {
+        $match: {
+          merchantId: { $in: [...merchantIds] },
+          // Naming them all makes the index of merchant, status and time the one to read.
+          status: { $in: MessageStatus.options },
+          createdAt: { $gte: since },
+        },
+      },
+      { $group: { _id: { merchantId: '$merchantId', status: '$status' }, count: { $sum: 1 } } },
+    ]);
+    const counts = new Map<string, Record<string, number>>();
+    for await (const { _id, count } of rows) {
+      counts.set(_id.merchantId, { ...counts.get(_id.merchantId), [_id.status]: count });
+    }
+    return counts;
   }
 
   private page(

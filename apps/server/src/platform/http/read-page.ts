@@ -29,6 +29,15 @@ export interface ReadPageOptions<Filters, Doc, View> {
   toView: (doc: Doc) => View;
 }
 
+export interface PageOfOptions<Doc, View> {
+  /** The list and whose it is: a cursor of another one is refused. */
+  scope: string;
+  query: { cursor?: string | undefined; limit: number };
+  read: (page: PagePosition) => Promise<Doc[]>;
+  cursors: CursorCodec;
+  toView: (doc: Doc) => View;
+}
+
 /**
  * One page of a list that is newest first: a merchant's own rows, or an admin's choice.
  * @throws AppError invalid_cursor; validation_failed when a merchant names a `merchantId`
@@ -48,12 +57,31 @@ export async function readPage<Filters, Doc extends { _id: string; createdAt: Da
     });
   }
   const scope = `${list}:${caller.role === 'admin' ? 'admin' : caller.merchantId}`;
+  return pageOf({
+    scope,
+    query: { cursor, limit },
+    read: (page) =>
+      caller.role === 'admin'
+        ? store.listAcrossOwners(merchantId, filters, page)
+        : store.list(caller.merchantId, filters, page),
+    cursors,
+    toView,
+  });
+}
+
+/**
+ * One page of a list that is newest first.
+ * @throws AppError invalid_cursor
+ */
+export async function pageOf<Doc extends { _id: string; createdAt: Date }, View>({
+  scope,
+  query: { cursor, limit },
+  read,
+  cursors,
+  toView,
+}: PageOfOptions<Doc, View>): Promise<Page<View>> {
   const after = cursor === undefined ? {} : { after: cursors.decode(scope, cursor) };
-  const oneMore = { ...after, limit: limit + 1 };
-  const found =
-    caller.role === 'admin'
-      ? await store.listAcrossOwners(merchantId, filters, oneMore)
-      : await store.list(caller.merchantId, filters, oneMore);
+  const found = await read({ ...after, limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
