@@ -161,6 +161,18 @@ describe('deleteTemplate', () => {
     expect((await read(template.id)).status).toBe('approved');
   });
 
+  it('deletes no language of the name that is another’s', async () => {
+    const mine = await anApprovedTemplate(merchant);
+    const theirs = await create({ name: mine.name, language: 'en_GB', ...newText(mine.name) });
+    const templates = app.db.collection<{ _id: string; merchantId?: string }>('templates');
+    await templates.updateOne({ _id: theirs.id }, { $unset: { merchantId: '' } });
+    const path = `/api/templates/${mine.id}?allLanguages=true`;
+    const { data } = await merchant.expect(200, 'DELETE', path);
+    expect(data).toEqual({ deleted: [mine.id] });
+    const left = await admin.expect(200, 'GET', `/api/templates/${theirs.id}`);
+    expect((left.data as Template).status).not.toBe('deleted');
+  });
+
   it('makes the name of a draft free again', async () => {
     const draft = await create({ submit: false });
     await merchant.expect(200, 'DELETE', `/api/templates/${draft.id}`);
@@ -201,6 +213,41 @@ describe('syncTemplates', () => {
     expect(found?.merchantId).toBeUndefined();
     const seen = await merchant.expect(200, 'GET', '/api/templates?name=foreign_299');
     expect(seen.data).toEqual([]);
+  });
+
+  it('keeps the OTP button that Meta lists as a URL', async () => {
+    const body = {
+      ...templateBody(),
+      category: 'AUTHENTICATION',
+      components: [
+        { type: 'BODY', add_security_recommendation: true },
+        { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE', text: 'Copy code' }] },
+      ],
+    };
+    const template = await anApprovedTemplate(merchant, body);
+    await sync(merchant);
+    expect((await read(template.id)).components).toEqual(template.components);
+  });
+
+  it('gives a merchant with a number on a shared account nothing of the platform’s', async () => {
+    const senders = app.db.collection<{ _id: string }>('senders');
+    const platform = await senders.findOne({ shared: true });
+    await senders.insertOne({
+      ...platform,
+      _id: 'snd_dedicated',
+      phoneNumberId: '209000000000009',
+      shared: false,
+      grantedTo: [merchant.merchantId],
+      createdAt: new Date(),
+    } as never);
+    await app.sandbox.putTemplates([
+      { ...templateBody('unclaimed'), category: 'UTILITY', status: 'APPROVED' },
+    ]);
+    const { created } = await sync(merchant);
+    await senders.deleteOne({ _id: 'snd_dedicated' });
+    expect(created).toBe(0);
+    const { data } = await merchant.expect(200, 'GET', '/api/templates?q=unclaimed');
+    expect(data).toEqual([]);
   });
 
   it('shows as deleted what is gone at Meta, and leaves another merchant’s alone', async () => {

@@ -25,15 +25,21 @@ export async function deleteTemplate(
   { allLanguages }: { allLanguages: boolean },
 ): Promise<TemplateDeletion> {
   const template = await getOwn(deps, caller, id);
-  // Safe across owners: the name at Meta is of one owner alone, and that owner was checked above.
-  const chosen = allLanguages
-    ? await deps.templates.listByProviderNameAcrossOwners(template.accountId, template.providerName)
-    : [template];
+  const chosen = allLanguages ? await languagesOf(deps, template) : [template];
   if (chosen.some(({ submission }) => submission.state === 'queued')) {
     throw new AppError('conflict', 'It is being handed to Meta; try again when that is done.');
   }
   for (const one of chosen) await deleteOne(deps, one);
   return { deleted: chosen.map(({ _id }) => _id) };
+}
+
+/** An admin may have given a merchant one language of a name: the others are not its to delete. */
+async function languagesOf(
+  { templates }: DeleteTemplateDeps,
+  { accountId, providerName, merchantId }: TemplateDoc,
+): Promise<TemplateDoc[]> {
+  const found = await templates.listByProviderNameAcrossOwners(accountId, providerName);
+  return found.filter((one) => one.merchantId === merchantId);
 }
 
 async function deleteOne(

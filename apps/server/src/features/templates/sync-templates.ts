@@ -49,15 +49,13 @@ export async function syncTemplates(
 }
 
 async function scopesOf({ senders }: SyncTemplatesDeps, caller: Caller): Promise<Scope[]> {
-  const known =
-    caller.role === 'admin'
-      ? await senders.listAcrossOwners()
-      : await senders.listForMerchant(caller.merchantId);
+  const all = await senders.listAcrossOwners();
+  const known = caller.role === 'admin' ? all : await senders.listForMerchant(caller.merchantId);
   const scopes = new Map<string, Scope>();
-  for (const sender of known) {
-    const own = ownerOf(sender);
-    scopes.set(sender.wabaId, {
-      accountId: sender.wabaId,
+  for (const { wabaId } of known) {
+    const own = ownerOf(all.filter((sender) => sender.wabaId === wabaId));
+    scopes.set(wabaId, {
+      accountId: wabaId,
       ...(caller.role === 'merchant' ? { merchantId: caller.merchantId } : {}),
       ...(own === undefined ? {} : { ownerOfNew: own }),
       mayCreate: caller.role === 'admin' || own === caller.merchantId,
@@ -66,9 +64,15 @@ async function scopesOf({ senders }: SyncTemplatesDeps, caller: Caller): Promise
   return [...scopes.values()];
 }
 
-/** The one merchant of a dedicated number. */
-function ownerOf({ shared, grantedTo }: SenderDoc): string | undefined {
-  return shared || grantedTo === 'everyone' ? undefined : grantedTo[0];
+/** The one merchant that has every number of an account to itself. */
+function ownerOf(senders: readonly SenderDoc[]): string | undefined {
+  const owners = new Set(
+    senders.flatMap(({ shared, grantedTo }) =>
+      shared || grantedTo === 'everyone' ? [undefined] : grantedTo,
+    ),
+  );
+  const [owner] = owners;
+  return owners.size === 1 ? owner : undefined;
 }
 
 async function syncAccount(deps: SyncTemplatesDeps, scope: Scope, counts: Counts): Promise<void> {

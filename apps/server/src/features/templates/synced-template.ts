@@ -15,10 +15,10 @@ export function synced(
   if (template.updatedAt >= askedAt) return null;
   const { rejectedReason: _old, ...rest } = withoutError(template);
   const facts = factsOf(listed);
-  const isSameText = isDeepStrictEqual(
-    withoutExamples(template.components),
-    withoutExamples(listed.components),
-  );
+  // Meta writes an authentication template's text itself and lists its OTP button as a URL (cloud-api.md §4.4).
+  const isSameText =
+    facts.category === 'AUTHENTICATION' ||
+    isDeepStrictEqual(withoutExamples(template.components), withoutExamples(listed.components));
   const next: TemplateDoc = {
     ...rest,
     ...facts,
