@@ -2,7 +2,7 @@ import { createCloudApi } from '@waypost/whatsapp';
 import type { Express } from 'express';
 import type { MongoClient } from 'mongodb';
 import { createApp } from './app.js';
-import { accountIndexes, accountsFeature, merchantAdminRoutes } from './features/accounts/index.js';
+import { accountIndexes, accountsFeature, accountRoutes } from './features/accounts/index.js';
 import { authFeature, authIndexes, hashPassword } from './features/auth/index.js';
 import { contactIndexes, contactsFeature } from './features/contacts/index.js';
 import { messageIndexes, messagesFeature } from './features/messages/index.js';
@@ -76,7 +76,10 @@ export function compose(parts: ComposeParts): Composed {
   const transaction = createTransactionRunner(mongo);
   const accounts = accountsFeature({ ...base, transaction });
   const auth = authFeature({ ...base, accounts, config: config.auth });
-  const senders = sendersFeature(base);
+  const senders = sendersFeature({
+    ...base,
+    findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
+  });
   const contacts = contactsFeature(base);
   const templates = templatesFeature({ ...base, accounts, senders });
   const intake = createIntakeClock(db, log);
@@ -91,11 +94,12 @@ export function compose(parts: ComposeParts): Composed {
     config: config.sending,
     owner,
   });
-  const merchantsAdmin = merchantAdminRoutes({
+  const merchants = accountRoutes({
     ...base,
     transaction,
     hashPassword,
     countMessages: (ids, since) => messages.countByStatus(ids, since),
+    isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
   });
   const webhooks = webhooksFeature({ ...base, messages, templates, meta: config.meta });
   const numbers = createWorker({
@@ -115,7 +119,8 @@ export function compose(parts: ComposeParts): Composed {
   const app = createApp({
     routes: [
       ...auth.routes,
-      ...merchantsAdmin,
+      ...merchants,
+      ...senders.routes,
       ...messages.routes,
       ...templates.routes,
       ...operations.routes,

@@ -43,7 +43,8 @@ export interface PlainEndpoint extends EndpointBase {
 }
 
 export type SuccessStatus = 200 | 201 | 202;
-export type Tag = 'Authentication' | 'Messages' | 'Templates' | 'Webhooks' | 'Admin' | 'Operations';
+export type Tag =
+  'Authentication' | 'Messages' | 'Templates' | 'Webhooks' | 'Merchant' | 'Admin' | 'Operations';
 
 /** Keeps the literal types of an endpoint, so that handlers are checked against it. */
 export function defineEndpoint<const E extends Endpoint>(endpoint: E): E {

@@ -3,6 +3,7 @@ import type { Endpoint, PlainEndpoint } from './endpoint.js';
 import * as merchants from './merchants.js';
 import * as messages from './messages.js';
 import * as operations from './operations.js';
+import * as senders from './senders.js';
 import * as templates from './templates.js';
 import * as webhooks from './webhooks.js';
 
@@ -10,6 +11,7 @@ import * as webhooks from './webhooks.js';
 export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   auth,
   merchants,
+  senders,
   messages,
   templates,
   webhooks,

@@ -8,5 +8,6 @@ export * from './messages.js';
 export * from './openapi.js';
 export * from './operations.js';
 export * from './send-message-body.js';
+export * from './senders.js';
 export * from './templates.js';
 export * from './webhooks.js';

@@ -92,6 +92,72 @@ const MerchantParams = z.strictObject({
     .meta({ description: 'Id of the merchant.', example: exampleOverview.id }),
 });
 
+const defaultSenderId = z.string().min(1).max(64).optional().meta({
+  description: 'The sender used where none is named; the oldest one granted unless told.',
+  example: 'snd_0193a7f2c1e47b3a9c5d2e8f41b06a79',
+});
+
+export const OnUnconfirmed = z.enum(['ask', 'resend_authentication']).meta({
+  id: 'OnUnconfirmed',
+  description:
+    'What is wanted for messages of which it is not known whether they reached Meta. It is kept; ' +
+    'nothing is sent again by itself yet, whatever it says.',
+  example: 'ask',
+});
+
+export const MerchantSettings = z
+  .object({ ...Merchant.shape, defaultSenderId, onUnconfirmed: OnUnconfirmed })
+  .meta({
+    id: 'MerchantSettings',
+    description: 'The merchant itself, with its settings.',
+    example: {
+      id: 'mer_0193a7f2c1e47b3a9c5d2e8f41b06a78',
+      businessName: 'Ana’s shop',
+      status: 'active',
+      timezone: 'UTC',
+      createdAt: '2026-11-23T20:15:04.123Z',
+      onUnconfirmed: 'ask',
+    },
+  });
+export type MerchantSettings = z.infer<typeof MerchantSettings>;
+
+export const UpdateOwnMerchantBody = z
+  .strictObject({
+    businessName: RegisterBody.shape.businessName.optional(),
+    timezone,
+    defaultSenderId,
+    onUnconfirmed: OnUnconfirmed.optional(),
+  })
+  .meta({
+    id: 'UpdateOwnMerchantBody',
+    description: 'What is to change; what is absent stays.',
+    example: { businessName: 'Ana’s shop', timezone: 'Europe/Madrid' },
+  });
+export type UpdateOwnMerchantBody = z.infer<typeof UpdateOwnMerchantBody>;
+
+export const getOwnMerchant = defineEndpoint({
+  operationId: 'getOwnMerchant',
+  method: 'get',
+  path: '/api/merchant',
+  tag: 'Merchant',
+  summary: 'Read the merchant itself',
+  access: 'merchant',
+  responses: { 200: { description: 'The merchant.', data: MerchantSettings } },
+  errors: [],
+});
+
+export const updateOwnMerchant = defineEndpoint({
+  operationId: 'updateOwnMerchant',
+  method: 'patch',
+  path: '/api/merchant',
+  tag: 'Merchant',
+  summary: 'Change the merchant’s settings',
+  access: 'merchant',
+  body: UpdateOwnMerchantBody,
+  responses: { 200: { description: 'The merchant as it now stands.', data: MerchantSettings } },
+  errors: ['sender_unavailable'],
+});
+
 export const createMerchant = defineEndpoint({
   operationId: 'createMerchant',
   method: 'post',

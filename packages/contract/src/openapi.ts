@@ -24,6 +24,7 @@ const tags = [
   { name: 'Messages', description: 'Send, and read what became of it.' },
   { name: 'Templates', description: 'Templates and their review by Meta.' },
   { name: 'Webhooks', description: 'What Meta tells.' },
+  { name: 'Merchant', description: 'The merchant itself and its numbers.' },
   { name: 'Admin', description: 'For admins alone.' },
   { name: 'Operations', description: 'Health, metrics and this contract.' },
 ];

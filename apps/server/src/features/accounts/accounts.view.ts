@@ -1,4 +1,10 @@
-import type { Merchant, MerchantCounts, MerchantOverview, User } from '@waypost/contract';
+import type {
+  Merchant,
+  MerchantCounts,
+  MerchantOverview,
+  MerchantSettings,
+  User,
+} from '@waypost/contract';
 import type { MerchantDoc } from './merchants.store.js';
 import type { UserDoc } from './users.store.js';
 
@@ -35,4 +41,13 @@ function toCounts(byStatus: Readonly<Record<string, number>>): MerchantCounts {
   const { received = 0, sent = 0, delivered = 0, read = 0, failed = 0 } = byStatus;
   const all = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
   return { outbound: all - received, inbound: received, sent, delivered, read, failed };
+}
+
+export function toMerchantSettings(merchant: MerchantDoc): MerchantSettings {
+  const { defaultSenderId, onUnconfirmed = 'ask' } = merchant;
+  return {
+    ...toMerchant(merchant),
+    ...(defaultSenderId === undefined ? {} : { defaultSenderId }),
+    onUnconfirmed,
+  };
 }

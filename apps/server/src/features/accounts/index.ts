@@ -8,6 +8,7 @@ import { createMerchant, type Account, type NewMerchant } from './create-merchan
 import type { CreateMerchantAsAdminDeps, ReadMerchantsDeps } from './manage-merchants.js';
 import { merchantRoutes } from './merchants.routes.js';
 import { MerchantStore, type MerchantDoc } from './merchants.store.js';
+import type { OwnMerchantDeps } from './own-merchant.js';
 import { UserStore, type UserDoc } from './users.store.js';
 
 export { toMerchant, toUser } from './accounts.view.js';
@@ -33,14 +34,15 @@ export interface Accounts {
   hasAdmin(): Promise<boolean>;
 }
 
-export interface MerchantAdminDeps extends AccountsDeps {
+export interface AccountRoutesDeps extends AccountsDeps {
   cursors: CursorCodec;
   hashPassword: CreateMerchantAsAdminDeps['hashPassword'];
   countMessages: ReadMerchantsDeps['countMessages'];
+  isGranted: OwnMerchantDeps['isGranted'];
 }
 
-/** What admins do with merchants; apart, since it needs what other features know of them. */
-export function merchantAdminRoutes({ db, ...others }: MerchantAdminDeps): BoundEndpoint[] {
+/** What admins and merchants do with a merchant; apart, since it needs what other features know. */
+export function accountRoutes({ db, ...others }: AccountRoutesDeps): BoundEndpoint[] {
   return merchantRoutes({
     ...others,
     users: new UserStore(db),

@@ -24,7 +24,7 @@ export type CountMessages = (
 ) => Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
 
 export interface ReadMerchantsDeps {
-  merchants: Pick<MerchantStore, 'find' | 'listAcrossOwners' | 'setStatus'>;
+  merchants: Pick<MerchantStore, 'find' | 'listAcrossOwners' | 'update'>;
   countMessages: CountMessages;
   cursors: CursorCodec;
   clock: Clock;
@@ -77,7 +77,7 @@ export async function updateMerchant(
   const { merchants } = deps;
   return overviewOf(
     deps,
-    await (status === undefined ? merchants.find(id) : merchants.setStatus(id, status)),
+    await (status === undefined ? merchants.find(id) : merchants.update(id, { status })),
   );
 }
 

@@ -8,11 +8,14 @@ import {
   type CreateMerchantAsAdminDeps,
   type ReadMerchantsDeps,
 } from './manage-merchants.js';
+import { getOwnMerchant, updateOwnMerchant, type OwnMerchantDeps } from './own-merchant.js';
 
 export function merchantRoutes(
-  deps: CreateMerchantAsAdminDeps & ReadMerchantsDeps,
+  deps: CreateMerchantAsAdminDeps & ReadMerchantsDeps & OwnMerchantDeps,
 ): BoundEndpoint[] {
   return [
+    bindEndpoint(contract.getOwnMerchant, (ctx) => getOwnMerchant(deps, ctx)),
+    bindEndpoint(contract.updateOwnMerchant, (ctx, { body }) => updateOwnMerchant(deps, ctx, body)),
     bindEndpoint(contract.createMerchant, (_ctx, { body }) => createMerchantAsAdmin(deps, body)),
     bindEndpoint(contract.listMerchants, (_ctx, { query }) => listMerchants(deps, query)),
     bindEndpoint(contract.getMerchant, (_ctx, { params }) => getMerchant(deps, params.id)),

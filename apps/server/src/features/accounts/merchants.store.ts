@@ -11,10 +11,17 @@ export interface MerchantDoc {
   /** IANA name. */
   timezone: string;
   phone?: string;
+  /** Absent: the oldest sender that is granted. */
+  defaultSenderId?: string;
+  onUnconfirmed?: 'ask' | 'resend_authentication';
   /** Sets its templates apart from others' on a shared WhatsApp account; never changes. */
   templateSuffix: string;
   createdAt: Date;
 }
+
+export type MerchantChange = Partial<
+  Pick<MerchantDoc, 'businessName' | 'timezone' | 'defaultSenderId' | 'onUnconfirmed' | 'status'>
+>;
 
 export interface MerchantFilters {
   /** Part of the business's name, in any case. */
@@ -58,10 +65,11 @@ export class MerchantStore {
   }
 
   /** Gives null when there is no such merchant. */
-  setStatus(merchantId: string, status: MerchantDoc['status']): Promise<MerchantDoc | null> {
+  update(merchantId: string, change: MerchantChange): Promise<MerchantDoc | null> {
+    // An empty `$set` is allowed since MongoDB 5 and changes nothing.
     return this.merchants.findOneAndUpdate(
       { _id: merchantId },
-      { $set: { status } },
+      { $set: change },
       { returnDocument: 'after' },
     );
   }

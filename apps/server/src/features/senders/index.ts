@@ -3,9 +3,12 @@ import type { CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import type { Config, ServerConfig } from '../../platform/config.js';
 import { AppError } from '../../platform/errors.js';
+import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { newId } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logger.js';
+import { getForMerchant, type OwnSendersDeps } from './own-senders.js';
 import { refreshNumbers } from './refresh-numbers.js';
+import { senderRoutes } from './senders.routes.js';
 import { SenderStore, type SenderDoc } from './senders.store.js';
 
 export type { SenderDoc } from './senders.store.js';
@@ -13,16 +16,19 @@ export type { SenderDoc } from './senders.store.js';
 export interface SendersDeps {
   db: Db;
   api: Pick<CloudApi, 'phoneNumbers'>;
+  findDefaultId: OwnSendersDeps['findDefaultId'];
   newId: typeof newId;
   clock: Clock;
   log: Logger;
 }
 
 export interface Senders {
+  routes: BoundEndpoint[];
   /** Makes the platform's own sender, from the environment, known. */
   ensurePlatformSender(meta: ServerConfig['meta'], sandbox: Config['sandbox']): Promise<void>;
   /** The sender named, or the merchant's default. @throws AppError sender_unavailable */
   getForMerchant(merchantId: string, senderId?: string): Promise<SenderDoc>;
+  isGranted(merchantId: string, senderId: string): Promise<boolean>;
   /** The platform's own sender. @throws AppError sender_unavailable */
   getPlatformSender(): Promise<SenderDoc>;
   listForMerchant(merchantId: string): Promise<SenderDoc[]>;
@@ -36,9 +42,12 @@ export interface Senders {
 export const senderIndexes = [SenderStore.indexes];
 
 /** The numbers that messages are sent from, and who may use them. */
-export function sendersFeature({ db, api, newId, clock, log }: SendersDeps): Senders {
+export function sendersFeature(deps: SendersDeps): Senders {
+  const { db, api, findDefaultId, newId, clock, log } = deps;
   const senders = new SenderStore(db);
+  const own = { senders, findDefaultId, clock };
   return {
+    routes: senderRoutes(own),
     ensurePlatformSender: (meta, sandbox) =>
       senders.insertIfNew({
         _id: newId('snd'),
@@ -51,17 +60,9 @@ export function sendersFeature({ db, api, newId, clock, log }: SendersDeps): Sen
         quality: 'UNKNOWN',
         createdAt: clock.now(),
       }),
-    getForMerchant: async (merchantId, senderId) => {
-      const granted = await senders.listGranted(merchantId);
-      const sender =
-        senderId === undefined ? granted[0] : granted.find(({ _id }) => _id === senderId);
-      if (sender) return sender;
-      throw senderId === undefined
-        ? new AppError('sender_unavailable', 'No number is granted to you yet; ask your admin.')
-        : new AppError('sender_unavailable', 'You have no such sender.', {
-            details: [{ path: 'senderId', message: 'You have no such sender.' }],
-          });
-    },
+    getForMerchant: (merchantId, senderId) => getForMerchant(own, merchantId, senderId),
+    isGranted: async (merchantId, senderId) =>
+      (await senders.listGranted(merchantId)).some(({ _id }) => _id === senderId),
     getPlatformSender: async () => {
       const sender = await senders.findPlatformSenderAcrossOwners();
       if (sender) return sender;

@@ -1,0 +1,42 @@
+import type { MerchantSettings, UpdateOwnMerchantBody } from '@waypost/contract';
+import { AppError } from '../../platform/errors.js';
+import type { MerchantContext } from '../../platform/http/request-context.js';
+import { toMerchantSettings } from './accounts.view.js';
+import type { MerchantDoc, MerchantStore } from './merchants.store.js';
+
+export interface OwnMerchantDeps {
+  merchants: Pick<MerchantStore, 'find' | 'update'>;
+  isGranted: (merchantId: string, senderId: string) => Promise<boolean>;
+}
+
+export async function getOwnMerchant(
+  { merchants }: OwnMerchantDeps,
+  { caller }: MerchantContext,
+): Promise<MerchantSettings> {
+  return settingsOf(await merchants.find(caller.merchantId));
+}
+
+export async function updateOwnMerchant(
+  { merchants, isGranted }: OwnMerchantDeps,
+  { caller: { merchantId } }: MerchantContext,
+  { businessName, timezone, defaultSenderId, onUnconfirmed }: UpdateOwnMerchantBody,
+): Promise<MerchantSettings> {
+  if (defaultSenderId !== undefined && !(await isGranted(merchantId, defaultSenderId))) {
+    throw new AppError('sender_unavailable', 'You have no such sender.', {
+      details: [{ path: 'defaultSenderId', message: 'You have no such sender.' }],
+    });
+  }
+  return settingsOf(
+    await merchants.update(merchantId, {
+      ...(businessName === undefined ? {} : { businessName }),
+      ...(timezone === undefined ? {} : { timezone }),
+      ...(defaultSenderId === undefined ? {} : { defaultSenderId }),
+      ...(onUnconfirmed === undefined ? {} : { onUnconfirmed }),
+    }),
+  );
+}
+
+function settingsOf(merchant: MerchantDoc | null): MerchantSettings {
+  if (!merchant) throw new Error('The merchant of a caller is gone.');
+  return toMerchantSettings(merchant);
+}

@@ -1,0 +1,47 @@
+import type { Sender } from '@waypost/contract';
+import type { Clock } from '../../platform/clock.js';
+import { AppError } from '../../platform/errors.js';
+import type { MerchantContext } from '../../platform/http/request-context.js';
+import type { SenderDoc, SenderStore } from './senders.store.js';
+import { toSender } from './senders.view.js';
+
+export interface OwnSendersDeps {
+  senders: Pick<SenderStore, 'listGranted'>;
+  /** The sender that the merchant chose for where none is named. */
+  findDefaultId: (merchantId: string) => Promise<string | undefined>;
+  clock: Clock;
+}
+
+/** The sender named, or the merchant's default. @throws AppError sender_unavailable */
+export async function getForMerchant(
+  { senders, findDefaultId }: OwnSendersDeps,
+  merchantId: string,
+  senderId?: string,
+): Promise<SenderDoc> {
+  const granted = await senders.listGranted(merchantId);
+  const sender =
+    senderId === undefined
+      ? defaultOf(granted, await findDefaultId(merchantId))
+      : granted.find(({ _id }) => _id === senderId);
+  if (sender) return sender;
+  throw senderId === undefined
+    ? new AppError('sender_unavailable', 'No number is granted to you yet; ask your admin.')
+    : new AppError('sender_unavailable', 'You have no such sender.', {
+        details: [{ path: 'senderId', message: 'You have no such sender.' }],
+      });
+}
+
+export async function listSenders(
+  { senders, findDefaultId, clock }: OwnSendersDeps,
+  { caller: { merchantId } }: MerchantContext,
+): Promise<Sender[]> {
+  const granted = await senders.listGranted(merchantId);
+  const chosen = defaultOf(granted, await findDefaultId(merchantId));
+  const now = clock.now();
+  return granted.map((sender) => toSender(sender, { isDefault: sender === chosen, now }));
+}
+
+/** A choice that is no longer granted counts no more: the oldest one that is takes its place. */
+function defaultOf(granted: readonly SenderDoc[], chosenId?: string): SenderDoc | undefined {
+  return granted.find(({ _id }) => _id === chosenId) ?? granted[0];
+}
