@@ -323,6 +323,15 @@ describe('the platform’s templates', () => {
     expect([taken.status, taken.error.code]).toEqual([409, 'conflict']);
   });
 
+  it('are not given to a merchant that has one of the name', async () => {
+    const own = await create();
+    const body = { ...templateBody(own.name), ...newText(own.name) };
+    const { data } = await admin.expect(201, 'POST', '/api/admin/templates', body);
+    const path = `/api/admin/templates/${(data as Template).id}`;
+    const answer = await admin.call('PATCH', path, { merchantId: merchant.merchantId });
+    expect([answer.status, answer.error.code]).toEqual([409, 'conflict']);
+  });
+
   it('name merchants that are there', async () => {
     const { status, error } = await admin.call('POST', '/api/admin/templates', {
       ...templateBody(),

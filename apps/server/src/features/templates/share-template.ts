@@ -7,7 +7,7 @@ import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './templates.view.js';
 
 export interface ShareTemplateDeps {
-  templates: Pick<TemplateStore, 'findAcrossOwners' | 'update'>;
+  templates: Pick<TemplateStore, 'findAcrossOwners' | 'findByName' | 'update'>;
   accounts: Pick<Accounts, 'findMerchant'>;
   clock: Clock;
 }
@@ -19,9 +19,11 @@ export async function shareTemplate(
   id: string,
   { shared, merchantIds, merchantId }: ShareTemplateBody,
 ): Promise<Template> {
-  if (!(await deps.templates.findAcrossOwners(id))) throw notFound();
+  const template = await deps.templates.findAcrossOwners(id);
+  if (!template) throw notFound();
   await assertMerchantsExist(deps, merchantIds ?? [], 'merchantIds');
   await assertMerchantsExist(deps, merchantId === undefined ? [] : [merchantId], 'merchantId');
+  if (merchantId !== undefined) await assertNameIsFree(deps, merchantId, template);
   const updated = await deps.templates.update(id, (current) => {
     if (current.merchantId !== undefined) {
       throw new AppError('conflict', 'This template belongs to a merchant already.');
@@ -35,6 +37,17 @@ export async function shareTemplate(
   });
   if (!updated) throw notFound();
   return viewFor(caller)(updated.document);
+}
+
+/** Two of one name would leave it open which of them is sent. */
+async function assertNameIsFree(
+  { templates }: ShareTemplateDeps,
+  merchantId: string,
+  template: TemplateDoc,
+): Promise<void> {
+  const named = await templates.findByName(merchantId, template);
+  if (named?.merchantId !== merchantId) return;
+  throw new AppError('conflict', 'The merchant has a template of this name and language.');
 }
 
 function placeOf({
