@@ -8,6 +8,7 @@ import { contactIndexes, contactsFeature } from './features/contacts/index.js';
 import { messageIndexes, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
+import { statsRoutes } from './features/stats/index.js';
 import { templateIndexes, templatesFeature } from './features/templates/index.js';
 import { createIntakeClock, webhookIndexes, webhooksFeature } from './features/webhooks/index.js';
 import type { Clock } from './platform/clock.js';
@@ -122,6 +123,7 @@ export function compose(parts: ComposeParts): Composed {
       ...merchants,
       ...senders.routes,
       ...messages.routes,
+      ...statsRoutes({ ...base, accounts }),
       ...templates.routes,
       ...operations.routes,
     ],

@@ -1,6 +1,7 @@
 import type { CommandStartedEvent, Db, Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MessageStore } from '../src/features/messages/messages.store.js';
+import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
@@ -56,6 +57,9 @@ function winningPlan(plan: Document): string {
 
 const after = { createdAt: new Date(), id: 'x' };
 const page = { after, limit: 50 };
+const all = { from: new Date(0), until: new Date() };
+const mine = { merchantId: 'm', ...all };
+const grouping = { groupBy: 'day', timezone: 'UTC' } as const;
 
 describe('every query has its index', () => {
   const queries: [string, (stores: ReturnType<typeof storesOf>) => Promise<unknown>][] = [
@@ -77,6 +81,14 @@ describe('every query has its index', () => {
       (it) =>
         it.messages.findLastSentAcrossOwners('s', '1555', { from: new Date(0), until: new Date() }),
     ],
+    ['counts of a merchant', (it) => it.stats.countAcrossOwners(mine, grouping)],
+    ['counts of everybody', (it) => it.stats.countAcrossOwners(all, grouping)],
+    ['failures of a merchant', (it) => it.stats.listFailuresAcrossOwners(mine)],
+    [
+      'latencies of a merchant',
+      (it) => it.stats.listLatenciesAcrossOwners(mine, 'acceptedAt', 'deliveredAt'),
+    ],
+    ['merchants by messages', (it) => it.stats.listMerchantsAcrossOwners(all)],
     ['templates of a merchant', (it) => it.templates.list('m', {}, page)],
     ['templates of everybody', (it) => it.templates.listAcrossOwners(undefined, {}, page)],
     [
@@ -126,6 +138,7 @@ describe('every query has its index', () => {
 function storesOf(database: Db) {
   return {
     messages: new MessageStore(database),
+    stats: new StatsStore(database),
     templates: new TemplateStore(database),
     events: new WebhookEventStore(database),
     contacts: new ContactStore(database),

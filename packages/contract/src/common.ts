@@ -42,3 +42,20 @@ export const PageMeta = z
     description: 'Where the next page begins.',
     example: { nextCursor: null, limit: 50 },
   });
+
+/** An IANA name that this system's own time zones know. */
+export const timeZone = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, { message: 'Must be an IANA time zone, such as Europe/Amsterdam.' })
+  .meta({ description: 'IANA time zone.', example: 'Europe/Amsterdam' });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    // Offsets such as +01:00 are no IANA names, though newer runtimes take them.
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}

@@ -4,6 +4,7 @@ import * as merchants from './merchants.js';
 import * as messages from './messages.js';
 import * as operations from './operations.js';
 import * as senders from './senders.js';
+import * as stats from './stats.js';
 import * as templates from './templates.js';
 import * as webhooks from './webhooks.js';
 
@@ -13,6 +14,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   merchants,
   senders,
   messages,
+  stats,
   templates,
   webhooks,
   operations,

@@ -9,5 +9,6 @@ export * from './openapi.js';
 export * from './operations.js';
 export * from './send-message-body.js';
 export * from './senders.js';
+export * from './stats.js';
 export * from './templates.js';
 export * from './webhooks.js';

@@ -31,6 +31,11 @@ export interface Accounts {
   findByEmail(email: string): Promise<Account | null>;
   findByUserId(userId: string): Promise<Account | null>;
   findMerchant(merchantId: string): Promise<MerchantDoc | null>;
+  /** Those there were at the end of a span, and those made within it. */
+  countMerchants(span: {
+    from: Date;
+    until: Date;
+  }): Promise<{ total: number; createdWithin: number }>;
   hasAdmin(): Promise<boolean>;
 }
 
@@ -81,6 +86,7 @@ export function accountsFeature({ db, transaction, newId, clock }: AccountsDeps)
     findByEmail: async (email) => withMerchant(await users.findByEmailAcrossOwners(email)),
     findByUserId: async (userId) => withMerchant(await users.findByIdAcrossOwners(userId)),
     findMerchant: (merchantId) => merchants.find(merchantId),
+    countMerchants: (span) => merchants.countAcrossOwners(span),
     hasAdmin: () => users.hasAdmin(),
   };
 }

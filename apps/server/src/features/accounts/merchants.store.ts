@@ -64,6 +64,20 @@ export class MerchantStore {
     return this.merchants.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
   }
 
+  async countAcrossOwners({
+    from,
+    until,
+  }: {
+    from: Date;
+    until: Date;
+  }): Promise<{ total: number; createdWithin: number }> {
+    const [total, createdWithin] = await Promise.all([
+      this.merchants.countDocuments({ createdAt: { $lt: until } }),
+      this.merchants.countDocuments({ createdAt: { $gte: from, $lt: until } }),
+    ]);
+    return { total, createdWithin };
+  }
+
   /** Gives null when there is no such merchant. */
   update(merchantId: string, change: MerchantChange): Promise<MerchantDoc | null> {
     // An empty `$set` is allowed since MongoDB 5 and changes nothing.

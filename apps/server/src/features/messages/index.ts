@@ -20,6 +20,8 @@ import { createOutcomeBoard } from './outcome-board.js';
 /** How often a waiting request looks for what another process may have done. */
 const OUTCOME_POLL_MS = 500;
 
+export type { MessageDoc } from './messages.store.js';
+
 export interface MessagesDeps {
   db: Db;
   api: Pick<CloudApi, 'messages'>;
