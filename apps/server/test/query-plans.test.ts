@@ -68,6 +68,11 @@ describe('every query has its index', () => {
     ['by recipient', (it) => it.messages.list('m', { toDigits: '155501' }, page)],
     ['by direction', (it) => it.messages.list('m', { direction: 'inbound' }, page)],
     ['by time', (it) => it.messages.list('m', { from: new Date(0), until: new Date() }, page)],
+    ['by type', (it) => it.messages.list('m', { type: ['text'] }, page)],
+    ['by template', (it) => it.messages.list('m', { template: 'order' }, page)],
+    ['by sender', (it) => it.messages.list('m', { senderId: 's' }, page)],
+    ['by the caller’s own name', (it) => it.messages.list('m', { clientReference: 'r' }, page)],
+    ['what sent another again', (it) => it.messages.findResend('m', 'msg_1')],
     ['of everybody', (it) => it.messages.listAcrossOwners(undefined, {}, page)],
     ['the next to send', (it) => it.messages.claimNextAcrossOwners('s', 1000)],
     [

@@ -16,6 +16,7 @@ export const ERROR_STATUS = {
   method_not_allowed: 405,
   conflict: 409,
   email_taken: 409,
+  not_cancellable: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   invalid_phone_number: 422,

@@ -20,6 +20,25 @@ export const MessageListQuery = z.strictObject({
     .max(60)
     .optional()
     .meta({ description: 'Recipient, as sent or as Meta knows it.', example: '+15550109999' }),
+  type: commaList(z.string().min(1).max(40), { description: 'One type or several.' }),
+  template: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .meta({ description: 'Only of the template of this name.', example: 'order_update' }),
+  senderId: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'Only from or to this sender.', example: exampleMessage.senderId }),
+  clientReference: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'Only with your own name for it.', example: 'order-17' }),
   from: moment
     .optional()
     .meta({ description: 'Made at this moment or later.', example: '2026-11-01T00:00:00Z' }),
@@ -43,6 +62,17 @@ export const MessageParams = z.strictObject({
     .meta({ description: 'Id of the message.', example: exampleMessage.id }),
 });
 
+const sendErrors = [
+  'invalid_phone_number',
+  'sender_unavailable',
+  'template_not_found',
+  'template_not_approved',
+  'template_parameters_mismatch',
+  'outside_service_window',
+  'message_expired',
+  'provider_rejected',
+] as const;
+
 export const sendMessage = defineEndpoint({
   operationId: 'sendMessage',
   method: 'post',
@@ -58,16 +88,7 @@ export const sendMessage = defineEndpoint({
     201: { description: 'Meta accepted it.', data: Message },
     202: { description: 'It goes later, or its outcome is not known yet.', data: Message },
   },
-  errors: [
-    'invalid_phone_number',
-    'sender_unavailable',
-    'template_not_found',
-    'template_not_approved',
-    'template_parameters_mismatch',
-    'outside_service_window',
-    'message_expired',
-    'provider_rejected',
-  ],
+  errors: sendErrors,
 });
 
 export const listMessages = defineEndpoint({
@@ -80,6 +101,38 @@ export const listMessages = defineEndpoint({
   query: MessageListQuery,
   responses: { 200: { description: 'Newest first.', data: Message, isList: true } },
   errors: ['invalid_cursor'],
+});
+
+export const cancelMessage = defineEndpoint({
+  operationId: 'cancelMessage',
+  method: 'post',
+  path: '/api/messages/logs/{id}/cancel',
+  tag: 'Messages',
+  summary: 'Call a waiting message back',
+  description: 'One that may have left for Meta cannot be called back.',
+  access: 'merchant',
+  params: MessageParams,
+  responses: { 200: { description: 'It will not be sent.', data: Message } },
+  errors: ['not_found', 'not_cancellable'],
+});
+
+export const resendMessage = defineEndpoint({
+  operationId: 'resendMessage',
+  method: 'post',
+  path: '/api/messages/logs/{id}/resend',
+  tag: 'Messages',
+  summary: 'Send a message again',
+  description:
+    'A failed, unconfirmed, expired or cancelled one is sent again as a new message, once: asking ' +
+    'again answers `conflict` and names that message, so a lost answer never sends it twice. To ' +
+    'send it once more, resend the new one.',
+  access: 'merchant',
+  params: MessageParams,
+  responses: {
+    201: { description: 'Meta accepted it.', data: Message },
+    202: { description: 'It goes later, or its outcome is not known yet.', data: Message },
+  },
+  errors: ['conflict', 'not_found', ...sendErrors],
 });
 
 export const getMessage = defineEndpoint({

@@ -73,6 +73,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
       ...others,
       messages,
       outcomes,
+      publish,
       waitMs: config.waitMs,
       wakeDispatcher: (senderId) => dispatcher.wake(senderId),
     }),

@@ -111,6 +111,32 @@ export function refused(
   };
 }
 
+/** Its merchant called it back while it waited; what may have left cannot be called back. */
+export function cancelled(message: MessageDoc, now: Date): MessageDoc | null {
+  if (message.status !== 'queued' && message.status !== 'scheduled') return null;
+  return {
+    ...withoutOutbox(message),
+    status: 'cancelled',
+    updatedAt: now,
+    timeline: add(message, { status: 'cancelled', at: now, source: 'user' }),
+  };
+}
+
+/** Whether a message came to an end in which a person may decide to send it again. */
+export function isResendable({
+  direction,
+  status,
+}: Pick<MessageDoc, 'direction' | 'status'>): boolean {
+  return direction === 'outbound' && RESENDABLE.has(status);
+}
+
+const RESENDABLE: ReadonlySet<MessageStatus> = new Set([
+  'failed',
+  'unconfirmed',
+  'expired',
+  'cancelled',
+]);
+
 /** Its validity ended while it waited. */
 export function expired(message: MessageDoc, now: Date): MessageDoc | null {
   const isOver = message.validUntil !== undefined && message.validUntil <= now;

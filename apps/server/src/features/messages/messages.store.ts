@@ -51,6 +51,8 @@ export interface MessageDoc {
   providerMessageId?: string;
   error?: FailureReason;
   clientReference?: string;
+  /** The message that this one sends again; each is sent again once. */
+  resendOf?: string;
   pricing?: { category: string; billable: boolean; model: string };
   attempts: number;
   /** Tries that Meta answered with an error it does not explain; few are allowed. */
@@ -77,6 +79,11 @@ export interface MessageFilters {
   direction?: MessageDirection | undefined;
   /** Digits; finds what was sent to this number as typed or as Meta knows it. */
   toDigits?: string | undefined;
+  type?: readonly string[] | undefined;
+  /** Name of the template. */
+  template?: string | undefined;
+  senderId?: string | undefined;
+  clientReference?: string | undefined;
   from?: Date | undefined;
   until?: Date | undefined;
 }
@@ -92,6 +99,22 @@ export class MessageStore {
       { name: 'status', key: { merchantId: 1, status: 1, createdAt: -1, _id: -1 } },
       { name: 'to', key: { merchantId: 1, to: 1, createdAt: -1, _id: -1 } },
       { name: 'waId', key: { merchantId: 1, waId: 1, createdAt: -1, _id: -1 } },
+      {
+        name: 'template',
+        key: { merchantId: 1, 'template.name': 1, createdAt: -1, _id: -1 },
+        partialFilterExpression: { 'template.name': { $exists: true } },
+      },
+      {
+        name: 'clientReference',
+        key: { merchantId: 1, clientReference: 1, createdAt: -1, _id: -1 },
+        partialFilterExpression: { clientReference: { $exists: true } },
+      },
+      {
+        name: 'resendOf',
+        key: { merchantId: 1, resendOf: 1 },
+        unique: true,
+        partialFilterExpression: { resendOf: { $exists: true } },
+      },
       { name: 'newestAcrossOwners', key: { createdAt: -1, _id: -1 } },
       {
         name: 'providerMessageId',
@@ -128,19 +151,25 @@ export class MessageStore {
     this.messages = db.collection('message_logs');
   }
 
-  /** Gives false when this message of Meta's is here already. */
+  /** Gives false when this message of Meta's, or this second sending, is here already. */
   async insert(message: MessageDoc): Promise<boolean> {
     try {
       await this.messages.insertOne(message);
       return true;
     } catch (error) {
-      if (isDuplicateKey(error, 'providerMessageId')) return false;
+      if (isDuplicateKey(error, 'providerMessageId') || isDuplicateKey(error, 'resendOf'))
+        return false;
       throw error;
     }
   }
 
   find(merchantId: string, id: string): Promise<MessageDoc | null> {
     return this.messages.findOne({ _id: id, merchantId });
+  }
+
+  /** The message that sent another one again. */
+  findResend(merchantId: string, resendOf: string): Promise<MessageDoc | null> {
+    return this.messages.findOne({ merchantId, resendOf });
   }
 
   findAcrossOwners(id: string): Promise<MessageDoc | null> {
@@ -266,15 +295,21 @@ export class MessageStore {
 
   private page(
     owner: Filter<MessageDoc>,
-    { status, direction, toDigits, from, until }: MessageFilters,
+    filters: MessageFilters,
     { after, limit }: { after?: Position; limit: number },
   ): Promise<MessageDoc[]> {
+    const { status, direction, toDigits, from, until, type, template } = filters;
+    const { senderId, clientReference } = filters;
     const conditions: Filter<MessageDoc>[] = [owner];
     if (status) conditions.push({ status: { $in: [...status] } });
     if (direction) conditions.push({ direction });
     if (toDigits !== undefined) {
       conditions.push({ $or: [{ to: `+${toDigits}` }, { waId: toDigits, direction: 'outbound' }] });
     }
+    if (type) conditions.push({ type: { $in: [...type] } });
+    if (template !== undefined) conditions.push({ 'template.name': template });
+    if (senderId !== undefined) conditions.push({ senderId });
+    if (clientReference !== undefined) conditions.push({ clientReference });
     if (from) conditions.push({ createdAt: { $gte: from } });
     if (until) conditions.push({ createdAt: { $lt: until } });
     if (after) conditions.push(olderThan(after));

@@ -31,6 +31,7 @@ export function toMessage(message: MessageDoc, describe: Describe): Message {
     ...(providerMessageId === undefined ? {} : { providerMessageId }),
     ...(message.error === undefined ? {} : { error: toMessageError(message.error, describe) }),
     ...(clientReference === undefined ? {} : { clientReference }),
+    ...(message.resendOf === undefined ? {} : { resendOf: message.resendOf }),
     attempts: message.attempts,
     ...(message.pricing === undefined ? {} : { pricing: message.pricing }),
     createdAt: message.createdAt.toISOString(),
@@ -66,6 +67,7 @@ const stages: readonly TimelineItem['status'][] = [
   'failed',
   'unconfirmed',
   'expired',
+  'cancelled',
   'delivered',
   'read',
 ];

@@ -9,7 +9,15 @@ export interface OutcomeBoard {
   stop(): void;
 }
 
-const settled = new Set(['sent', 'delivered', 'read', 'failed', 'unconfirmed', 'expired']);
+const settled = new Set([
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unconfirmed',
+  'expired',
+  'cancelled',
+]);
 
 /**
  * Lets requests wait for what becomes of their message: told at once by this process, and found by

@@ -17,11 +17,10 @@ export interface ReadMessagesDeps {
 export function listMessages(
   { messages, cursors }: ReadMessagesDeps,
   { caller }: UserContext,
-  { merchantId, cursor, limit, status, direction, to, from, until }: MessageListQuery,
+  { merchantId, cursor, limit, to, from, until, ...others }: MessageListQuery,
 ): Promise<Page<Message>> {
   const filters: MessageFilters = {
-    status,
-    direction,
+    ...others,
     toDigits: to?.replaceAll(/\D/g, ''),
     ...(from === undefined ? {} : { from: new Date(from) }),
     ...(until === undefined ? {} : { until: new Date(until) }),

@@ -27,6 +27,7 @@ export async function sendMessage(
   deps: SendMessageDeps,
   { caller: { merchantId } }: MerchantContext,
   body: SendMessageBody,
+  { resendOf }: { resendOf?: string } = {},
 ): Promise<{ status: 201 | 202; data: Message }> {
   const to = toE164(body.to, 'to');
   const sender = await deps.senders.getForMerchant(merchantId, body.senderId);
@@ -47,6 +48,7 @@ export async function sendMessage(
     waId: waIdOf(to),
     ...content,
     ...(body.clientReference === undefined ? {} : { clientReference: body.clientReference }),
+    ...(resendOf === undefined ? {} : { resendOf }),
     attempts: 0,
     unexplainedErrors: 0,
     fence: 0,
@@ -56,7 +58,9 @@ export async function sendMessage(
     createdAt: now,
     updatedAt: now,
   };
-  await deps.messages.insert(message);
+  if (!(await deps.messages.insert(message))) {
+    throw new AppError('conflict', 'This message was sent again already.');
+  }
   deps.wakeDispatcher(sender._id);
   return answer(await deps.outcomes.wait(message, deps.waitMs));
 }
