@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 const root = new URL('../../../', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, root), 'utf8');
 
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'];
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/seed.md',
+];
 
 describe.each(documents)('%s', (name) => {
   const text = read(name);
@@ -14,7 +20,9 @@ describe.each(documents)('%s', (name) => {
     const links = [...text.matchAll(/\]\((?!https?:)([\w./-]+)\)/g)];
     const missing = [...paths, ...links]
       .map((match) => match[1] ?? '')
-      .filter((path) => !existsSync(new URL(path, root)));
+      .filter(
+        (path) => ![root, new URL(name, root)].some((base) => existsSync(new URL(path, base))),
+      );
     expect(missing).toEqual([]);
   });
 

@@ -203,13 +203,10 @@ const messageFields = {
     .string()
     .optional()
     .meta({ description: 'Your own name for it.', example: 'order-17' }),
-  resendOf: z
-    .string()
-    .optional()
-    .meta({
-      description: 'The message that this one sends again.',
-      example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a70',
-    }),
+  resendOf: z.string().optional().meta({
+    description: 'The message that this one sends again.',
+    example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a70',
+  }),
   validUntil: timestamp('It is never sent later than this.').optional(),
   attempts: z.int().meta({ description: 'How often it was tried.', example: 1 }),
   pricing: MessagePricing.optional(),
