@@ -63,12 +63,15 @@ export function sendBody(template: Pick<Template, 'name' | 'language'>, to = new
   };
 }
 
-export async function getMessage(merchant: MerchantClient, id: string): Promise<Message> {
+export async function getMessage(
+  merchant: Pick<MerchantClient, 'expect'>,
+  id: string,
+): Promise<Message> {
   return (await merchant.expect(200, 'GET', `/api/messages/logs/${id}`)).data as Message;
 }
 
 export function untilStatus(
-  merchant: MerchantClient,
+  merchant: Pick<MerchantClient, 'expect'>,
   id: string,
   status: Message['status'],
 ): Promise<Message> {

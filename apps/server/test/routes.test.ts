@@ -1,7 +1,7 @@
 import { endpoints, type Endpoint, type PlainEndpoint } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.js';
-import { anApprovedTemplate, sendBody, templateBody } from './fixtures.js';
+import { anApprovedTemplate, sendBody, templateBody, untilStatus } from './fixtures.js';
 import { startApp, type MerchantClient, type TestApp } from './harness.js';
 
 let app: TestApp;
@@ -16,6 +16,7 @@ beforeAll(async () => {
   stranger = await app.registerMerchant();
   const template = await anApprovedTemplate(owner);
   const sent = await owner.expect(201, 'POST', '/api/messages/send', sendBody(template));
+  await untilStatus(owner, idOf(sent), 'read');
   makers = {
     templates: async (operationId) => {
       if (operationId !== 'submitTemplate') return (await anApprovedTemplate(owner)).id;
