@@ -7,6 +7,9 @@ export function timestamp(description: string) {
     .meta({ description, example: '2026-11-23T20:15:04.123Z' });
 }
 
+/** A point in time as any request may write it: ISO 8601 with any offset. */
+export const moment = z.iso.datetime({ offset: true });
+
 export const pageQuery = {
   cursor: z.string().min(1).max(500).optional().meta({
     description: '`meta.nextCursor` of the page before; absent for the first page.',

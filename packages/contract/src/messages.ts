@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commaList, pageQuery } from './common.js';
+import { commaList, moment, pageQuery } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import {
   Message,
@@ -9,8 +9,6 @@ import {
   exampleMessage,
 } from './message.js';
 import { SendMessageBody } from './send-message-body.js';
-
-const moment = z.iso.datetime({ offset: true });
 
 export const MessageListQuery = z.strictObject({
   status: commaList(MessageStatus, { description: 'One status or several.' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestamp, timeZone } from './common.js';
+import { moment, timestamp, timeZone } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 
 const exampleMerchantId = 'mer_0193a7f2c1e47b3a9c5d2e8f41b06a78';
@@ -10,8 +10,6 @@ export const StatsGroup = z.enum(['hour', 'day', 'template', 'sender', 'type']).
   example: 'day',
 });
 export type StatsGroup = z.infer<typeof StatsGroup>;
-
-const moment = z.iso.datetime({ offset: true });
 
 const statsQuery = {
   from: moment.optional().meta({

@@ -26,3 +26,8 @@ export class AppError extends Error {
     this.provider = provider;
   }
 }
+
+/** The request itself is wrong in these fields. */
+export function validationFailed(details: readonly ErrorDetail[]): AppError {
+  return new AppError('validation_failed', 'The request is not valid.', { details });
+}

@@ -1,5 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { Position } from '../../platform/http/cursor.js';
+import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
 import type { Transaction } from '../../platform/mongo/transaction.js';
@@ -57,7 +58,7 @@ export class MerchantStore {
     { after, limit }: { after?: Position; limit: number },
   ): Promise<MerchantDoc[]> {
     const filter: Filter<MerchantDoc> = {
-      ...(q === undefined ? {} : { businessName: { $regex: literally(q), $options: 'i' } }),
+      ...(q === undefined ? {} : { businessName: containingText(q) }),
       ...(status ? { status: { $in: [...status] } } : {}),
       ...(after ? olderThan(after) : {}),
     };
@@ -87,9 +88,4 @@ export class MerchantStore {
       { returnDocument: 'after' },
     );
   }
-}
-
-/** Plain text as a pattern that matches just itself. */
-function literally(text: string): string {
-  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 }

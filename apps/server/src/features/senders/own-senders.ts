@@ -14,14 +14,14 @@ export interface OwnSendersDeps {
 
 /** The sender named, or the merchant's default. @throws AppError sender_unavailable */
 export async function getForMerchant(
-  { senders, findDefaultId }: OwnSendersDeps,
+  deps: OwnSendersDeps,
   merchantId: string,
   senderId?: string,
 ): Promise<SenderDoc> {
-  const granted = await senders.listGranted(merchantId);
+  const granted = await deps.senders.listGranted(merchantId);
   const sender =
     senderId === undefined
-      ? defaultOf(granted, await findDefaultId(merchantId))
+      ? await defaultOf(deps, merchantId, granted)
       : granted.find(({ _id }) => _id === senderId);
   if (sender) return sender;
   throw senderId === undefined
@@ -32,16 +32,23 @@ export async function getForMerchant(
 }
 
 export async function listSenders(
-  { senders, findDefaultId, clock }: OwnSendersDeps,
+  deps: OwnSendersDeps,
   { caller: { merchantId } }: MerchantContext,
 ): Promise<Sender[]> {
-  const granted = await senders.listGranted(merchantId);
-  const chosen = defaultOf(granted, await findDefaultId(merchantId));
-  const now = clock.now();
+  const granted = await deps.senders.listGranted(merchantId);
+  const chosen = await defaultOf(deps, merchantId, granted);
+  const now = deps.clock.now();
   return granted.map((sender) => toSender(sender, { isDefault: sender === chosen, now }));
 }
 
 /** A choice that is no longer granted counts no more: the oldest one that is takes its place. */
-function defaultOf(granted: readonly SenderDoc[], chosenId?: string): SenderDoc | undefined {
+async function defaultOf(
+  { findDefaultId }: OwnSendersDeps,
+  merchantId: string,
+  granted: readonly SenderDoc[],
+): Promise<SenderDoc | undefined> {
+  // Most merchants have one: nothing is to be looked up on each of their sends.
+  if (granted.length < 2) return granted[0];
+  const chosenId = await findDefaultId(merchantId);
   return granted.find(({ _id }) => _id === chosenId) ?? granted[0];
 }

@@ -1,6 +1,6 @@
 import type { MessageStats, StatsGroup, StatsQuery } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
-import { AppError } from '../../platform/errors.js';
+import { validationFailed } from '../../platform/errors.js';
 import type { Caller, UserContext } from '../../platform/http/request-context.js';
 import type { Accounts } from '../accounts/index.js';
 import {
@@ -26,7 +26,7 @@ export async function getMessageStats(
   { merchantId, timezone, ...query }: StatsQuery,
 ): Promise<MessageStats> {
   if (caller.role === 'merchant' && merchantId !== undefined) {
-    throw invalid({ path: 'merchantId', message: 'Only admins may name a merchant.' });
+    throw validationFailed([{ path: 'merchantId', message: 'Only admins may name a merchant.' }]);
   }
   const span = spanOf(deps, query);
   const whose = caller.role === 'merchant' ? caller.merchantId : merchantId;
@@ -48,7 +48,7 @@ export function spanOf(
   query: { from?: string | undefined; until?: string | undefined; groupBy: StatsGroup },
 ): Span {
   const span = readSpan(query, clock.now());
-  if ('path' in span) throw invalid(span);
+  if ('path' in span) throw validationFailed([span]);
   return span;
 }
 
@@ -76,8 +76,4 @@ export async function countSpan(
       deliveredToReadMs: percentilesOf(toRead),
     },
   };
-}
-
-function invalid(detail: { path: string; message: string }): AppError {
-  return new AppError('validation_failed', 'The request is not valid.', { details: [detail] });
 }

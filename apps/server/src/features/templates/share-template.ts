@@ -1,6 +1,6 @@
 import type { ShareTemplateBody, Template } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
-import { AppError } from '../../platform/errors.js';
+import { AppError, validationFailed } from '../../platform/errors.js';
 import type { AdminContext } from '../../platform/http/request-context.js';
 import type { Accounts } from '../accounts/index.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -76,9 +76,7 @@ export async function assertMerchantsExist(
           },
         ],
   );
-  if (details.length > 0) {
-    throw new AppError('validation_failed', 'The request is not valid.', { details });
-  }
+  if (details.length > 0) throw validationFailed(details);
 }
 
 function notFound(): AppError {

@@ -2,6 +2,7 @@ import type { Collection, Db, Filter } from 'mongodb';
 import type { TemplateComponent, TemplateQuality, TemplateStatus } from '@waypost/contract';
 import type { Position } from '../../platform/http/cursor.js';
 import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
+import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
@@ -232,6 +233,6 @@ function visibleTo(merchantId: string): Filter<TemplateDoc> {
 }
 
 function containing(text: string): Filter<TemplateDoc> {
-  const pattern = new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+  const pattern = containingText(text);
   return { $or: [{ name: pattern }, { 'components.text': pattern }] };
 }

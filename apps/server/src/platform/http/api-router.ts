@@ -1,7 +1,7 @@
 import type { Endpoint, JsonResponse, SuccessStatus } from '@waypost/contract';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
-import { AppError } from '../errors.js';
+import { AppError, validationFailed } from '../errors.js';
 import type { BoundEndpoint, Page } from './bind-endpoint.js';
 import { readJsonBody } from './json-body.js';
 import type { Authenticate, Caller, RequestContext } from './request-context.js';
@@ -73,11 +73,11 @@ function checkQuery(endpoint: Endpoint, req: Request): unknown {
   const repeated = Object.entries(req.query).flatMap(([path, value]) =>
     Array.isArray(value) ? [{ path, message: 'Is given more than once.' }] : [],
   );
-  if (repeated.length > 0) throw validationFailed(repeated);
+  if (repeated.length > 0) throw invalid(repeated);
   if (endpoint.query) return check(endpoint.query, req.query);
   const unknown = Object.keys(req.query);
   if (unknown.length === 0) return undefined;
-  throw validationFailed(unknown.map((path) => ({ path, message: 'Is not a known parameter.' })));
+  throw invalid(unknown.map((path) => ({ path, message: 'Is not a known parameter.' })));
 }
 
 async function checkBody(endpoint: Endpoint, req: Request, res: Response): Promise<unknown> {
@@ -92,20 +92,18 @@ async function checkBody(endpoint: Endpoint, req: Request, res: Response): Promi
   if (body === undefined) return undefined;
   const unknown = typeof body === 'object' && body !== null ? Object.keys(body) : [];
   if (unknown.length === 0 && !Array.isArray(body)) return undefined;
-  throw validationFailed(unknown.map((path) => ({ path, message: 'Is not a known field.' })));
+  throw invalid(unknown.map((path) => ({ path, message: 'Is not a known field.' })));
 }
 
 function check(schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw validationFailed(parsed.error.issues.flatMap(toDetails));
+  throw invalid(parsed.error.issues.flatMap(toDetails));
 }
 
-function validationFailed(details: { path: string; message: string }[]): AppError {
-  return new AppError('validation_failed', 'The request is not valid.', {
-    details: details.slice(0, DETAILS_MAX),
-  });
+function invalid(details: { path: string; message: string }[]): AppError {
+  return validationFailed(details.slice(0, DETAILS_MAX));
 }
 
 function toEnvelope(

@@ -1,5 +1,5 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { AppError } from '../errors.js';
+import { AppError, validationFailed } from '../errors.js';
 
 const maxDepth = 20;
 const maxValues = 20_000;
@@ -72,9 +72,7 @@ function assertPlain(body: unknown): void {
     for (const [key, child] of children) {
       const place: Place = { value: child, depth: depth + 1, key, parent: next };
       if (key === '__proto__' || key.startsWith('$') || key.includes('.') || key.includes('\0')) {
-        throw new AppError('validation_failed', 'The request is not valid.', {
-          details: [{ path: pathOf(place), message: 'This name is not allowed.' }],
-        });
+        throw validationFailed([{ path: pathOf(place), message: 'This name is not allowed.' }]);
       }
       rest.push(place);
     }

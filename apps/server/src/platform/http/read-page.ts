@@ -1,4 +1,4 @@
-import { AppError } from '../errors.js';
+import { validationFailed } from '../errors.js';
 import type { Page } from './bind-endpoint.js';
 import type { CursorCodec, Position } from './cursor.js';
 import type { Caller } from './request-context.js';
@@ -52,9 +52,7 @@ export async function readPage<Filters, Doc extends { _id: string; createdAt: Da
   toView,
 }: ReadPageOptions<Filters, Doc, View>): Promise<Page<View>> {
   if (caller.role !== 'admin' && merchantId !== undefined) {
-    throw new AppError('validation_failed', 'The request is not valid.', {
-      details: [{ path: 'merchantId', message: 'Only admins may name a merchant.' }],
-    });
+    throw validationFailed([{ path: 'merchantId', message: 'Only admins may name a merchant.' }]);
   }
   const scope = `${list}:${caller.role === 'admin' ? 'admin' : caller.merchantId}`;
   return pageOf({
