@@ -59,6 +59,14 @@ describe('requeued and refused', () => {
     expect(rules.refused(aMessage({ status: 'read' }), { fence: 1 }, error, noon)).toBeNull();
   });
 
+  it('leave an unconfirmed message to the person who may have sent it again, but for a refusal', () => {
+    const unconfirmed = aMessage({ status: 'unconfirmed', fence: 1 });
+    const again = { dueAt: later, detail: 'Meta asks to slow down.' };
+    expect(rules.requeued(unconfirmed, { fence: 1 }, again, noon)).toBeNull();
+    const error = { code: 100, title: 'Invalid parameter' };
+    expect(rules.refused(unconfirmed, { fence: 1 }, error, noon)?.status).toBe('failed');
+  });
+
   it('bound the timeline through a long outage', () => {
     let message = aMessage({ status: 'queued', fence: 1 });
     for (let round = 0; round < 300; round += 1) {

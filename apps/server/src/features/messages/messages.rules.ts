@@ -54,14 +54,17 @@ export function accepted(message: MessageDoc, sent: SentMessage, now: Date): Mes
   };
 }
 
-/** It certainly did not reach Meta, and goes again later. */
+/**
+ * It certainly did not reach Meta, and goes again later. Not once it is `unconfirmed`: from then on a
+ * person decides, and may have sent it again already.
+ */
 export function requeued(
   message: MessageDoc,
   claim: Pick<MessageDoc, 'fence'>,
   { dueAt, detail, isUnexplained }: { dueAt: Date; detail: string; isUnexplained?: boolean },
   now: Date,
 ): MessageDoc | null {
-  if (!isHeldBy(message, claim)) return null;
+  if (message.status === 'unconfirmed' || !isHeldBy(message, claim)) return null;
   const { unconfirmedAt: _gone, ...rest } = message;
   return {
     ...rest,
