@@ -61,7 +61,10 @@ export function readChat(deps: SandboxDeps, number: string, phoneNumberId: strin
     .list({ to: waId }, CHAT_MESSAGES_MAX)
     .filter((message) => message.waId === waId && message.phoneNumberId === businessId)
     .map((message) => sentView(deps, message));
-  const messages = [...received, ...sent].sort((a, b) => a.at - b.at).slice(-CHAT_MESSAGES_MAX);
+  // Of one millisecond, a reader answers what was sent; the sort keeps the order of equals.
+  const messages = [...sent.reverse(), ...received]
+    .sort((a, b) => a.at - b.at)
+    .slice(-CHAT_MESSAGES_MAX);
   return {
     waId,
     phoneNumberId: businessId,
