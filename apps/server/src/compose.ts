@@ -47,6 +47,8 @@ export interface Composed {
   prepareAccounts(): Promise<boolean>;
   /** Lets no request wait any longer. */
   stopWaiting(): void;
+  /** Lets nothing that is not sent yet leave by itself; gives how many messages that were. */
+  holdQueue(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -148,6 +150,7 @@ export function compose(parts: ComposeParts): Composed {
       return auth.ensureFirstAdmin(config.admin);
     },
     stopWaiting: () => messages.stopWaiting(),
+    holdQueue: () => messages.holdQueue(),
     close: () => api.close(),
   };
 }

@@ -10,6 +10,7 @@ const documents = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/seed.md',
+  'docs/deploy.md',
 ];
 
 describe.each(documents)('%s', (name) => {

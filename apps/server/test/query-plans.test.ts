@@ -79,6 +79,8 @@ describe('every query has its index', () => {
       'the overdue',
       (it) => it.messages.listUnsettledAcrossOwners('s', { intakeMs: 1, now: new Date() }),
     ],
+    ['all that waits', (it) => it.messages.listUnsentIdsAcrossOwners('queued')],
+    ['all that is being sent', (it) => it.messages.listUnsentIdsAcrossOwners('sending')],
     ['the lapsed', (it) => it.messages.listLapsedAcrossOwners('s', new Date())],
     ['by Meta’s id', (it) => it.messages.findByProviderIdAcrossOwners('201', 'wamid.1')],
     [

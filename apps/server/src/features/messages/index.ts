@@ -12,6 +12,7 @@ import type { Senders } from '../senders/index.js';
 import type { Templates } from '../templates/index.js';
 import { applyInbound } from './apply-inbound.js';
 import { applyStatus } from './apply-status.js';
+import { holdQueue } from './hold-queue.js';
 import { messageRoutes } from './messages.routes.js';
 import { MessageStore } from './messages.store.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
@@ -44,6 +45,8 @@ export interface Messages {
   dispatcher: Dispatcher;
   /** Answers everybody who waits for an outcome with what is known now. */
   stopWaiting(): void;
+  /** Lets nothing that is not sent yet leave by itself; gives how many messages that were. */
+  holdQueue(): Promise<number>;
   /** How many messages of each status each merchant made since then. */
   countByStatus(
     merchantIds: readonly string[],
@@ -79,6 +82,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     }),
     dispatcher,
     stopWaiting: () => outcomes.stop(),
+    holdQueue: () => holdQueue({ ...others, messages }),
     countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),
     applyStatus: (item) => applyStatus({ ...others, messages, publish }, item),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),

@@ -181,3 +181,32 @@ function permutations<T>(items: readonly T[]): T[][] {
 function sortKeys(value: object): [string, unknown][] {
   return Object.entries(value).sort(([a], [b]) => a.localeCompare(b));
 }
+
+describe('heldAfterRestore', () => {
+  it.each(['queued', 'sending'] as const)('takes a %s message out of the outbox', (status) => {
+    const message = aMessage({ status, dueAt: noon, fence: 3 });
+    const held = rules.heldAfterRestore(message, later);
+    expect(held).toMatchObject({ status: 'unconfirmed', fence: 4, updatedAt: later });
+    expect(held).not.toHaveProperty('dueAt');
+    expect(held && rules.isResendable(held)).toBe(true);
+  });
+
+  it('makes an older claim void, so that nothing puts it back in the queue', () => {
+    const held = rules.heldAfterRestore(aMessage({ status: 'queued', fence: 3 }), noon);
+    const again = { dueAt: later, detail: 'The database was away.' };
+    expect(held && rules.requeued(held, { fence: 3 }, again, later)).toBeNull();
+  });
+
+  it('yields to evidence', () => {
+    const held = rules.heldAfterRestore(aMessage({ status: 'queued' }), noon);
+    const status = aStatus({ status: 'delivered' });
+    expect(held && rules.foldStatus(held, status, later)?.status).toBe('delivered');
+  });
+
+  it.each(['sent', 'read', 'failed', 'cancelled', 'expired', 'unconfirmed'] as const)(
+    'leaves a %s message as it is',
+    (status) => {
+      expect(rules.heldAfterRestore(aMessage({ status }), noon)).toBeNull();
+    },
+  );
+});

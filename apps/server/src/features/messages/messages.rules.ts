@@ -125,6 +125,22 @@ export function cancelled(message: MessageDoc, now: Date): MessageDoc | null {
   };
 }
 
+/**
+ * The database was restored: what waits in it may have been sent after the backup was made, so only
+ * evidence or a person may move it. A claim made before is void.
+ */
+export function heldAfterRestore(message: MessageDoc, now: Date): MessageDoc | null {
+  if (message.status !== 'queued' && message.status !== 'sending') return null;
+  const detail = 'The database was restored; it may have been sent before that.';
+  return {
+    ...withoutOutbox(message),
+    status: 'unconfirmed',
+    fence: message.fence + 1,
+    updatedAt: now,
+    timeline: add(message, { status: 'unconfirmed', at: now, source: 'user', detail }),
+  };
+}
+
 /** Whether a message came to an end in which a person may decide to send it again. */
 export function isResendable({
   direction,

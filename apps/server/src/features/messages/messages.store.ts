@@ -88,7 +88,7 @@ export interface MessageFilters {
   until?: Date | undefined;
 }
 
-/** How many overdue messages are looked at in one go. */
+/** How many messages are looked at in one go. */
 const SWEEP_MAX = 100;
 
 export class MessageStore {
@@ -265,6 +265,15 @@ export class MessageStore {
       })
       .limit(SWEEP_MAX)
       .toArray();
+  }
+
+  /** Messages of this status, of any number; the index named holds these alone. */
+  async listUnsentIdsAcrossOwners(status: 'queued' | 'sending'): Promise<string[]> {
+    const found = this.messages
+      .find({ status }, { projection: { _id: 1 } })
+      .hint(status === 'queued' ? 'queue' : 'sending')
+      .limit(SWEEP_MAX);
+    return (await found.toArray()).map(({ _id }) => _id);
   }
 
   /** How many of each status each merchant made since then, read from an index alone. */

@@ -1,0 +1,30 @@
+import type { Clock } from '../../platform/clock.js';
+import { heldAfterRestore } from './messages.rules.js';
+import type { MessageStore } from './messages.store.js';
+
+export interface HoldQueueDeps {
+  messages: Pick<MessageStore, 'listUnsentIdsAcrossOwners' | 'update'>;
+  clock: Clock;
+}
+
+/**
+ * Keeps every message that waits or was being sent from leaving by itself, whoever's it is; for a
+ * restored database, before its workers start. Safe to repeat.
+ * @returns how many were held
+ */
+export async function holdQueue({ messages, clock }: HoldQueueDeps): Promise<number> {
+  let held = 0;
+  for (const status of ['queued', 'sending'] as const) {
+    for (;;) {
+      const ids = await messages.listUnsentIdsAcrossOwners(status);
+      if (ids.length === 0) break;
+      for (const id of ids) {
+        const updated = await messages.update(id, (current) =>
+          heldAfterRestore(current, clock.now()),
+        );
+        if (updated?.isChanged) held += 1;
+      }
+    }
+  }
+  return held;
+}
