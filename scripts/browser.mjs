@@ -1,24 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { canInstall, install } from './debian.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
 /** The browser for the tests that need one, or null; on Debian root gets one installed. */
 export function findOrInstallBrowser() {
   const found = findBrowser();
-  if (found || !isRootOnDebian()) return found;
+  if (found || !canInstall()) return found;
   process.stdout.write('Installing Chromium …\n');
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    const result = spawnSync('apt-get', args, {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      encoding: 'utf8',
-    });
-    if (result.status === 0) continue;
-    process.stdout.write(`apt-get ${args[0]} failed: ${lastLine(result.stderr)}\n`);
-    return null;
-  }
-  return findBrowser();
+  return install(['chromium']) ? findBrowser() : null;
 }
 
 function findBrowser() {
@@ -36,12 +27,4 @@ function isExecutable(path) {
   } catch {
     return false;
   }
-}
-
-function isRootOnDebian() {
-  return process.getuid && process.getuid() === 0 && existsSync('/etc/debian_version');
-}
-
-function lastLine(text) {
-  return (text || '').trim().split('\n').pop();
 }

@@ -11,6 +11,7 @@ const documents = [
   'SECURITY.md',
   'docs/seed.md',
   'docs/deploy.md',
+  'docs/flutter.md',
 ];
 
 describe.each(documents)('%s', (name) => {

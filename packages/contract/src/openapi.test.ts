@@ -47,6 +47,21 @@ describe.each(documents)('%s', (file, version) => {
   });
 });
 
+describe('openapi-3.0.json', () => {
+  it('has objects with free fields as maps, which Dart keeps whole', () => {
+    const { schemas } = (JSON.parse(JSON.stringify(openApiDocument('3.0.3'))) as OpenApi)
+      .components;
+    for (const name of ['TemplateComponent', 'SendComponent']) {
+      expect(schemas[name]).toMatchObject({ type: 'object', additionalProperties: true });
+      expect(schemas[name]).not.toHaveProperty('properties');
+    }
+    const mixed = Object.entries(schemas).filter(
+      ([, schema]) => schema.properties && schema.additionalProperties,
+    );
+    expect(mixed).toEqual([]);
+  });
+});
+
 function isDescribed(schema: SchemaNode): boolean {
   return typeof schema.description === 'string' && 'example' in schema;
 }

@@ -45,11 +45,33 @@ export function openApiDocument(version: OpenApiVersion): object {
         openapi: version,
         ...document,
       })
-    : new OpenApiGeneratorV3(registry.definitions).generateDocument({
-        openapi: version,
-        ...document,
-      });
+    : withOpenObjectsAsMaps(
+        new OpenApiGeneratorV3(registry.definitions).generateDocument({
+          openapi: version,
+          ...document,
+        }),
+      );
 }
+
+type Document30 = ReturnType<OpenApiGeneratorV3['generateDocument']>;
+
+/**
+ * A class that the Dart generator makes of an object with some named and some free fields loses the
+ * free ones, both ways. As a map it keeps them all, so in 3.0 such an object names none.
+ */
+function withOpenObjectsAsMaps(document: Document30): Document30 {
+  const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => {
+    if (!('properties' in schema && schema.additionalProperties)) return [name, schema];
+    const { properties: _properties, required: _required, ...rest } = schema;
+    return [name, { ...rest, additionalProperties: true }];
+  });
+  return {
+    ...document,
+    components: { ...document.components, schemas: Object.fromEntries(schemas) as Schemas30 },
+  };
+}
+
+type Schemas30 = NonNullable<NonNullable<Document30['components']>['schemas']>;
 
 /** The codes an endpoint can answer with: its own, and those its access and input imply. */
 export function errorCodesOf(endpoint: Endpoint): ErrorCode[] {
