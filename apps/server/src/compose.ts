@@ -5,6 +5,7 @@ import { createApp } from './app.js';
 import { accountIndexes, accountsFeature, accountRoutes } from './features/accounts/index.js';
 import { authFeature, authIndexes, hashPassword } from './features/auth/index.js';
 import { contactIndexes, contactsFeature } from './features/contacts/index.js';
+import { liveFeature, liveIndexes } from './features/live/index.js';
 import { messageIndexes, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
@@ -30,6 +31,7 @@ export const allIndexes = [
   ...contactIndexes,
   ...templateIndexes,
   ...messageIndexes,
+  ...liveIndexes,
   ...webhookIndexes,
 ];
 
@@ -84,7 +86,9 @@ export function compose(parts: ComposeParts): Composed {
     findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
   });
   const contacts = contactsFeature(base);
-  const templates = templatesFeature({ ...base, accounts, senders });
+  const live = liveFeature(base);
+  const recordEvent = live.record;
+  const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({
     ...base,
@@ -92,6 +96,7 @@ export function compose(parts: ComposeParts): Composed {
     contacts,
     senders,
     templates,
+    recordEvent,
     readIntakeMs: () => intake.read(),
     abortCalls: () => api.close(),
     config: config.sending,
@@ -127,9 +132,14 @@ export function compose(parts: ComposeParts): Composed {
       ...messages.routes,
       ...statsRoutes({ ...base, accounts }),
       ...templates.routes,
+      ...live.routes,
       ...operations.routes,
     ],
-    plainRoutes: [...webhooks.routes, ...operations.plainRoutes],
+    plainRoutes: [
+      ...webhooks.routes,
+      ...live.streams(auth.authenticate),
+      ...operations.plainRoutes,
+    ],
     pages: operations.pages,
     authenticate: auth.authenticate,
     onResponseMismatch,
@@ -141,7 +151,7 @@ export function compose(parts: ComposeParts): Composed {
   return {
     app,
     workers: {
-      web: [intake.worker],
+      web: [intake.worker, live.worker],
       worker: [numbers, webhooks.worker, templates.worker, messages.dispatcher],
     },
     readiness,
@@ -149,8 +159,14 @@ export function compose(parts: ComposeParts): Composed {
       await senders.ensurePlatformSender(config.meta, config.sandbox);
       return auth.ensureFirstAdmin(config.admin);
     },
-    stopWaiting: () => messages.stopWaiting(),
     holdQueue: () => messages.holdQueue(),
-    close: () => api.close(),
+    stopWaiting: () => {
+      messages.stopWaiting();
+      live.endStreams();
+    },
+    close: async () => {
+      await api.close();
+      await live.close();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
+import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
 import { MerchantStore } from '../src/features/accounts/merchants.store.js';
 import { UserStore } from '../src/features/accounts/users.store.js';
@@ -122,6 +123,9 @@ describe('every query has its index', () => {
     ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
     ['the next event', (it) => it.events.claimNext(1000)],
+    ['events of a merchant', (it) => it.feed.list('m', { after: 1, until: 9 }, 50)],
+    ['events of everybody', (it) => it.feed.list(null, { after: 1, until: 9 }, 50)],
+    ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
     ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
@@ -144,10 +148,11 @@ describe('every query has its index', () => {
 
 function storesOf(database: Db) {
   return {
-    messages: new MessageStore(database),
+    messages: new MessageStore(database, () => undefined),
     stats: new StatsStore(database),
-    templates: new TemplateStore(database),
+    templates: new TemplateStore(database, () => undefined),
     events: new WebhookEventStore(database),
+    feed: new EventStore(database),
     contacts: new ContactStore(database),
     merchants: new MerchantStore(database),
     users: new UserStore(database),

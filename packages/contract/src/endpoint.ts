@@ -44,7 +44,14 @@ export interface PlainEndpoint extends EndpointBase {
 
 export type SuccessStatus = 200 | 201 | 202;
 export type Tag =
-  'Authentication' | 'Messages' | 'Templates' | 'Webhooks' | 'Merchant' | 'Admin' | 'Operations';
+  | 'Authentication'
+  | 'Messages'
+  | 'Templates'
+  | 'Live'
+  | 'Webhooks'
+  | 'Merchant'
+  | 'Admin'
+  | 'Operations';
 
 /** Keeps the literal types of an endpoint, so that handlers are checked against it. */
 export function defineEndpoint<const E extends Endpoint>(endpoint: E): E {

@@ -1,5 +1,6 @@
 import * as auth from './auth.js';
 import type { Endpoint, PlainEndpoint } from './endpoint.js';
+import * as live from './live.js';
 import * as merchants from './merchants.js';
 import * as messages from './messages.js';
 import * as operations from './operations.js';
@@ -15,6 +16,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   senders,
   messages,
   stats,
+  live,
   templates,
   webhooks,
   operations,

@@ -2,6 +2,7 @@ export * from './auth.js';
 export * from './endpoint.js';
 export * from './endpoints.js';
 export * from './error-body.js';
+export * from './live.js';
 export * from './merchants.js';
 export * from './message.js';
 export * from './messages.js';

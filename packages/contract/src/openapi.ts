@@ -23,6 +23,7 @@ const tags = [
   { name: 'Authentication', description: 'Register, log in, stay logged in.' },
   { name: 'Messages', description: 'Send, and read what became of it.' },
   { name: 'Templates', description: 'Templates and their review by Meta.' },
+  { name: 'Live', description: 'What changed, as it changes.' },
   { name: 'Webhooks', description: 'What Meta tells.' },
   { name: 'Merchant', description: 'The merchant itself and its numbers.' },
   { name: 'Admin', description: 'For admins alone.' },

@@ -1,4 +1,4 @@
-import type { CloudApi, MessageItem, StatusItem } from '@waypost/whatsapp';
+import { describeError, type CloudApi, type MessageItem, type StatusItem } from '@waypost/whatsapp';
 import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
@@ -8,6 +8,7 @@ import type { newId } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
+import type { RecordEvent } from '../live/index.js';
 import type { Senders } from '../senders/index.js';
 import type { Templates } from '../templates/index.js';
 import { applyInbound } from './apply-inbound.js';
@@ -15,6 +16,7 @@ import { applyStatus } from './apply-status.js';
 import { holdQueue } from './hold-queue.js';
 import { messageRoutes } from './messages.routes.js';
 import { MessageStore } from './messages.store.js';
+import { toMessage } from './messages.view.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
 import { createOutcomeBoard } from './outcome-board.js';
 
@@ -30,6 +32,7 @@ export interface MessagesDeps {
   contacts: Contacts;
   senders: Senders;
   templates: Templates;
+  recordEvent: RecordEvent;
   readIntakeMs: () => Promise<number>;
   abortCalls: () => Promise<void>;
   config: Config['sending'];
@@ -60,7 +63,14 @@ export const messageIndexes = [MessageStore.indexes];
 
 /** Sending, and what became of it. */
 export function messagesFeature({ db, config, ...others }: MessagesDeps): Messages {
-  const messages = new MessageStore(db);
+  const messages = new MessageStore(db, (type, message) =>
+    others.recordEvent({
+      id: `${message._id}.${message.rev}`,
+      type,
+      audience: message.merchantId === undefined ? [] : [message.merchantId],
+      data: toMessage(message, describeError),
+    }),
+  );
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
   const publish = (messageId: string): void => outcomes.publish(messageId);
   const dispatcher = createDispatcher({

@@ -147,7 +147,14 @@ export class MessageStore {
 
   private readonly messages: Collection<MessageDoc>;
 
-  constructor(db: Db) {
+  constructor(
+    db: Db,
+    /** Told of each message that is new or has changed. */
+    private readonly onChange: (
+      type: 'message.created' | 'message.updated',
+      message: MessageDoc,
+    ) => void,
+  ) {
     this.messages = db.collection('message_logs');
   }
 
@@ -155,6 +162,7 @@ export class MessageStore {
   async insert(message: MessageDoc): Promise<boolean> {
     try {
       await this.messages.insertOne(message);
+      this.onChange('message.created', message);
       return true;
     } catch (error) {
       if (isDuplicateKey(error, 'providerMessageId') || isDuplicateKey(error, 'resendOf'))
@@ -217,11 +225,13 @@ export class MessageStore {
     return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
   }
 
-  update(
+  async update(
     id: string,
     decide: (current: MessageDoc) => MessageDoc | null,
   ): Promise<Updated<MessageDoc> | null> {
-    return compareAndSet(this.messages, { _id: id }, decide);
+    const updated = await compareAndSet(this.messages, { _id: id }, decide);
+    if (updated?.isChanged) this.onChange('message.updated', updated.document);
+    return updated;
   }
 
   /** Takes the message of a sender that is due longest, by the database's clock. */

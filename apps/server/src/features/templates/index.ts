@@ -7,9 +7,12 @@ import type { newId } from '../../platform/ids.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
+import type { RecordEvent } from '../live/index.js';
 import type { Senders } from '../senders/index.js';
 import { applyTemplateNews } from './apply-template-news.js';
 import { templateRoutes } from './templates.routes.js';
+import { audienceOf } from './templates.rules.js';
+import { toTemplate } from './templates.view.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
 import { templatesWorker } from './templates.worker.js';
 
@@ -20,6 +23,7 @@ export interface TemplatesDeps {
   api: Pick<CloudApi, 'templates'>;
   accounts: Accounts;
   senders: Senders;
+  recordEvent: RecordEvent;
   cursors: CursorCodec;
   newId: typeof newId;
   clock: Clock;
@@ -45,7 +49,14 @@ export const templateIndexes = [TemplateStore.indexes];
 
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
-  const templates = new TemplateStore(db);
+  const templates = new TemplateStore(db, (template) =>
+    others.recordEvent({
+      id: `${template._id}.${template.rev}`,
+      type: 'template.updated',
+      audience: audienceOf(template),
+      data: toTemplate(template),
+    }),
+  );
   const deps = { templates, ...others };
   return {
     routes: templateRoutes(deps),

@@ -260,3 +260,13 @@ export function deleted(template: TemplateDoc, now: Date): TemplateDoc | null {
   if (template.status === 'deleted') return null;
   return { ...template, status: 'deleted', updatedAt: now };
 }
+
+/** Who may see it: its merchant, or those it is shared with. */
+export function audienceOf({
+  merchantId,
+  shared,
+  sharedWith,
+}: Pick<TemplateDoc, 'merchantId' | 'shared' | 'sharedWith'>): string[] {
+  if (merchantId !== undefined) return [merchantId];
+  return shared ? (sharedWith ?? ['everyone']) : [];
+}

@@ -94,7 +94,11 @@ export class TemplateStore {
 
   private readonly templates: Collection<TemplateDoc>;
 
-  constructor(db: Db) {
+  constructor(
+    db: Db,
+    /** Told of each template that is new or has changed. */
+    private readonly onChange: (template: TemplateDoc) => void,
+  ) {
     this.templates = db.collection('templates');
   }
 
@@ -102,6 +106,7 @@ export class TemplateStore {
   async insert(template: TemplateDoc): Promise<boolean> {
     try {
       await this.templates.insertOne(template);
+      this.onChange(template);
       return true;
     } catch (error) {
       if (isDuplicateKey(error, 'providerName')) return false;
@@ -173,11 +178,13 @@ export class TemplateStore {
     });
   }
 
-  update(
+  async update(
     id: string,
     decide: (current: TemplateDoc) => TemplateDoc | null,
   ): Promise<Updated<TemplateDoc> | null> {
-    return compareAndSet(this.templates, { _id: id }, decide);
+    const updated = await compareAndSet(this.templates, { _id: id }, decide);
+    if (updated?.isChanged) this.onChange(updated.document);
+    return updated;
   }
 
   /** For news from Meta, which knows no merchants. */

@@ -1,0 +1,100 @@
+import type { EventType } from '@waypost/contract';
+import type { Collection, Db, Filter } from 'mongodb';
+import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+
+/** What happened to one document, before it has its place in the feed. */
+export interface NewEvent {
+  /** Of document and revision: the same news twice is once. */
+  id: string;
+  type: EventType;
+  /** Merchants that may see it, or `everyone`; admins see all. */
+  audience: string[];
+  /** The public object as it then stood. */
+  data: object;
+}
+
+export interface EventDoc extends Omit<NewEvent, 'id'> {
+  _id: string;
+  /** Its place in the one order of all events. */
+  seq: number;
+  at: Date;
+}
+
+interface CounterDoc {
+  _id: 'events';
+  last: number;
+}
+
+const RETENTION_SECONDS = 30 * 86_400;
+
+export class EventStore {
+  static readonly indexes: CollectionIndexes = {
+    collection: 'events',
+    indexes: [
+      { name: 'order', key: { seq: 1 }, unique: true },
+      { name: 'audience', key: { audience: 1, seq: 1 } },
+      { name: 'retention', key: { at: 1 }, expireAfterSeconds: RETENTION_SECONDS },
+    ],
+  };
+
+  private readonly events: Collection<EventDoc>;
+  private readonly system: Collection<CounterDoc>;
+
+  constructor(db: Db) {
+    this.events = db.collection('events');
+    this.system = db.collection('system');
+  }
+
+  /** Gives each its place, in the order given; those that are known already keep theirs. */
+  async append(events: readonly NewEvent[], at: Date): Promise<void> {
+    const counter = await this.system.findOneAndUpdate(
+      { _id: 'events' },
+      { $inc: { last: events.length } },
+      { upsert: true, returnDocument: 'after' },
+    );
+    if (!counter) throw new Error('The counter of events is gone.');
+    const first = counter.last - events.length + 1;
+    await this.events.bulkWrite(
+      events.map(({ id, ...event }, index) => ({
+        updateOne: {
+          filter: { _id: id },
+          update: { $setOnInsert: { ...event, seq: first + index, at } },
+          upsert: true,
+        },
+      })),
+      { ordered: true },
+    );
+  }
+
+  /** Events of a merchant's, or with null of everybody's, in a part of the order, oldest first. */
+  list(
+    merchantId: string | null,
+    { after, until }: { after: number; until: number },
+    limit: number,
+  ): Promise<EventDoc[]> {
+    const filter: Filter<EventDoc> = {
+      seq: { $gt: after, $lte: until },
+      ...(merchantId === null ? {} : { audience: { $in: [merchantId, 'everyone'] } }),
+    };
+    return this.events.find(filter).sort({ seq: 1 }).limit(limit).toArray();
+  }
+
+  /** Places and times of what comes after one place, oldest first. */
+  listPlacesAcrossOwners(after: number, limit: number): Promise<Pick<EventDoc, 'seq' | 'at'>[]> {
+    return this.events
+      .find({ seq: { $gt: after } })
+      .project<Pick<EventDoc, 'seq' | 'at'>>({ _id: 0, seq: 1, at: 1 })
+      .sort({ seq: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** The oldest place that is still kept; null when there is none. */
+  async findOldestPlaceAcrossOwners(): Promise<number | null> {
+    return (await this.listPlacesAcrossOwners(0, 1))[0]?.seq ?? null;
+  }
+
+  async readLastPlace(): Promise<number> {
+    return (await this.system.findOne({ _id: 'events' }))?.last ?? 0;
+  }
+}

@@ -1,0 +1,55 @@
+import * as contract from '@waypost/contract';
+import type { Db } from 'mongodb';
+import type { Clock } from '../../platform/clock.js';
+import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import type { PlainRoute } from '../../platform/http/plain-routes.js';
+import type { Authenticate } from '../../platform/http/request-context.js';
+import type { Worker } from '../../platform/jobs/worker.js';
+import type { Logger } from '../../platform/logger.js';
+import { createEventFeed } from './event-feed.js';
+import { createEventRecorder, type RecordEvent } from './event-recorder.js';
+import { EventStore } from './events.store.js';
+import { listEvents } from './list-events.js';
+import { streamEvents, type EventStream } from './stream-events.js';
+
+export type { RecordEvent } from './event-recorder.js';
+
+export interface Live {
+  record: RecordEvent;
+  worker: Worker;
+  routes: BoundEndpoint[];
+  streams(authenticate: Authenticate): PlainRoute[];
+  /** Ends every stream: clients come back to another process. */
+  endStreams(): void;
+  /** Writes what is still to be written. */
+  close(): Promise<void>;
+}
+
+export const liveIndexes = [EventStore.indexes];
+
+/** The one feed of what changed, and those who follow it. */
+export function liveFeature(base: { db: Db; clock: Clock; log: Logger }): Live {
+  const events = new EventStore(base.db);
+  const feed = createEventFeed({ ...base, events });
+  const recorder = createEventRecorder({ ...base, events }, () => feed.wake());
+  const open = new Set<EventStream>();
+  return {
+    record: recorder.record,
+    worker: feed.worker,
+    routes: [
+      bindEndpoint(contract.listEvents, (ctx, { query }) =>
+        listEvents({ events, feed }, ctx, query),
+      ),
+    ],
+    streams: (authenticate) => [
+      {
+        endpoint: contract.listEvents,
+        handlers: [streamEvents({ events, feed, authenticate, open })],
+      },
+    ],
+    endStreams: () => {
+      for (const stream of open) stream.end();
+    },
+    close: () => recorder.close(),
+  };
+}

@@ -1,0 +1,35 @@
+import type { EventDoc } from './events.store.js';
+
+/** For how long a place that was given out may still be filled by a slow writer. */
+const GAP_MS = 5_000;
+
+/**
+ * How far the order may be read: up to the first place that is missing, unless what comes after it
+ * is so old that nobody is going to fill it any more.
+ */
+export function advance(
+  known: number,
+  places: readonly Pick<EventDoc, 'seq' | 'at'>[],
+  now: Date,
+): number {
+  let horizon = known;
+  for (const { seq, at } of places) {
+    const isOld = now.getTime() - at.getTime() >= GAP_MS;
+    if (seq !== horizon + 1 && !isOld) break;
+    horizon = seq;
+  }
+  return horizon;
+}
+
+/** The place a client has come to; null when that cannot be told, or events after it are gone. */
+export function readPlace(
+  id: string,
+  { horizon, oldest }: { horizon: number; oldest: number | null },
+): number | null {
+  if (!/^\d{1,15}$/.test(id)) return null;
+  const place = Number(id);
+  // Beyond what was ever given out: another database's id, or one from before a restore.
+  if (place > horizon) return null;
+  const isGone = place < horizon && (oldest === null || place < oldest - 1);
+  return isGone ? null : place;
+}

@@ -1,0 +1,139 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { contextOf } from '../../platform/http/request-log.js';
+import type { Authenticate, Caller } from '../../platform/http/request-context.js';
+import type { EventFeed } from './event-feed.js';
+import type { EventStore } from './events.store.js';
+import { audienceOf } from './list-events.js';
+import { readPlace } from './live.rules.js';
+import { toServerSentEvent } from './live.view.js';
+
+export interface StreamEventsDeps {
+  events: Pick<EventStore, 'list' | 'findOldestPlaceAcrossOwners'>;
+  feed: Pick<EventFeed, 'readHorizon' | 'subscribe'>;
+  authenticate: Authenticate;
+  /** The streams that are open, to be ended when the server stops. */
+  open: Set<EventStream>;
+}
+
+const HEARTBEAT_MS = 15_000;
+/** A token that ended, a session or a merchant that was ended is found out this soon. */
+const AUTHORISE_MS = 5_000;
+const BATCH_MAX = 100;
+/** What may wait for a client that reads slowly. */
+const UNSENT_MAX_BYTES = 1_048_576;
+const RESET = 'event: reset\ndata: {}\n\n';
+
+/** Streams what the caller may see, when that is what it accepts; leaves all else to the page. */
+export function streamEvents(deps: StreamEventsDeps): RequestHandler {
+  return async (req: Request, res: Response, next: NextFunction) => {
+    const accepted = req.get('accept') ?? '';
+    if (!accepted.includes('text/event-stream')) {
+      next();
+      return;
+    }
+    const authorization = req.get('authorization');
+    const caller = await deps.authenticate(authorization);
+    const place = await startOf(deps, req.get('last-event-id'));
+    res.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      // nginx would hold events back otherwise.
+      'X-Accel-Buffering': 'no',
+    });
+    res.write(place.isLost ? `: connected\n\n${RESET}` : ': connected\n\n');
+    new EventStream(deps, { res, caller, authorization, after: place.after }).run();
+  };
+}
+
+async function startOf(
+  { events, feed }: StreamEventsDeps,
+  lastEventId: string | undefined,
+): Promise<{ after: number; isLost: boolean }> {
+  const horizon = await feed.readHorizon();
+  if (lastEventId === undefined) return { after: horizon, isLost: false };
+  const oldest = await events.findOldestPlaceAcrossOwners();
+  const place = readPlace(lastEventId, { horizon, oldest });
+  return { after: place ?? horizon, isLost: place === null };
+}
+
+/** One client's stream, from the place it had come to. */
+export class EventStream {
+  private readonly timers: NodeJS.Timeout[];
+  private readonly unsubscribe: () => void;
+  private isEnded = false;
+  private isPumping = false;
+  private isAskedAgain = false;
+  private after: number;
+
+  constructor(
+    private readonly deps: StreamEventsDeps,
+    private readonly client: {
+      res: Response;
+      caller: Caller;
+      authorization: string | undefined;
+      after: number;
+    },
+  ) {
+    this.after = client.after;
+    this.unsubscribe = deps.feed.subscribe(() => this.run());
+    this.timers = [
+      setInterval(() => this.send(': \n\n'), HEARTBEAT_MS),
+      setInterval(() => this.authoriseAgain(), AUTHORISE_MS),
+    ];
+    deps.open.add(this);
+    client.res.once('close', () => this.end());
+  }
+
+  /** Sends what there is; asked again meanwhile, it looks once more. */
+  run(): void {
+    this.isAskedAgain = true;
+    if (this.isPumping || this.isEnded) return;
+    this.isPumping = true;
+    this.pump()
+      .catch((error: unknown) => {
+        // The client comes back with its last id, and loses nothing.
+        contextOf(this.client.res).log.warn({ err: error }, 'stream ended');
+        this.end();
+      })
+      .finally(() => {
+        this.isPumping = false;
+      });
+  }
+
+  end(): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    this.unsubscribe();
+    for (const timer of this.timers) clearInterval(timer);
+    this.deps.open.delete(this);
+    this.client.res.end();
+  }
+
+  private async pump(): Promise<void> {
+    const { events, feed } = this.deps;
+    while (this.isAskedAgain && !this.isEnded) {
+      this.isAskedAgain = false;
+      const until = await feed.readHorizon();
+      const span = { after: this.after, until };
+      const found = await events.list(audienceOf(this.client.caller), span, BATCH_MAX);
+      for (const event of found) this.send(toServerSentEvent(event));
+      const isMore = found.length === BATCH_MAX;
+      this.after = isMore ? (found.at(-1)?.seq ?? until) : Math.max(this.after, until);
+      this.isAskedAgain ||= isMore;
+    }
+  }
+
+  private send(text: string): void {
+    if (this.isEnded) return;
+    if (this.client.res.writableLength > UNSENT_MAX_BYTES) {
+      this.client.res.write(RESET);
+      this.end();
+      return;
+    }
+    this.client.res.write(text);
+  }
+
+  private authoriseAgain(): void {
+    this.deps.authenticate(this.client.authorization).catch(() => this.end());
+  }
+}

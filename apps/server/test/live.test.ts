@@ -1,0 +1,219 @@
+import type { Event, Message, Template } from '@waypost/contract';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from './api-client.js';
+import { anApprovedTemplate, sendBody, templateBody, untilStatus } from './fixtures.js';
+import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
+
+let app: TestApp;
+let admin: ApiClient;
+let merchant: MerchantClient;
+let template: Template;
+
+interface StreamedEvent {
+  id: string;
+  type: string;
+  data: { id?: string; status?: string };
+}
+
+interface Follower {
+  events: StreamedEvent[];
+  ended: Promise<void>;
+  close(): void;
+}
+
+const followers: Follower[] = [];
+
+async function follow(client: ApiClient, lastEventId?: string): Promise<Follower> {
+  const abort = new AbortController();
+  const answer = await fetch(`${app.url}/api/events`, {
+    headers: {
+      accept: 'text/event-stream',
+      authorization: `Bearer ${client.token ?? ''}`,
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    },
+    signal: abort.signal,
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  const events: StreamedEvent[] = [];
+  const follower = { events, ended: read(answer, events), close: () => abort.abort() };
+  followers.push(follower);
+  return follower;
+}
+
+async function read(answer: Response, events: StreamedEvent[]): Promise<void> {
+  let text = '';
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of answer.body ?? []) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      events.push(...blocks.flatMap(parse));
+    }
+  } catch {
+    // The test closed it.
+  }
+}
+
+function parse(block: string): StreamedEvent[] {
+  const field = (name: string) =>
+    block
+      .split('\n')
+      .find((line) => line.startsWith(`${name}: `))
+      ?.slice(name.length + 2);
+  const [type, data] = [field('event'), field('data')];
+  if (type === undefined || data === undefined) return [];
+  return [{ id: field('id') ?? '', type, data: JSON.parse(data) as StreamedEvent['data'] }];
+}
+
+async function send(client = merchant): Promise<string> {
+  const own = client === merchant ? template : await anApprovedTemplate(client);
+  const { data } = await client.expect(201, 'POST', '/api/messages/send', sendBody(own));
+  return (data as Message).id;
+}
+
+const statusesOf = ({ events }: Follower, id: string) =>
+  events.filter(({ data }) => data.id === id).map(({ data }) => data.status);
+
+function untilRead(follower: Follower, id: string): Promise<unknown> {
+  return until(
+    () => Promise.resolve(statusesOf(follower, id)),
+    (statuses) => statuses.includes('read'),
+  );
+}
+
+beforeAll(async () => {
+  app = await startApp();
+  admin = await app.loginAdmin();
+  merchant = await app.registerMerchant();
+  template = await anApprovedTemplate(merchant);
+});
+
+afterEach(() => {
+  for (const follower of followers.splice(0)) follower.close();
+});
+
+afterAll(() => app.stop());
+
+describe('the stream', () => {
+  it('tells merchant and admin each change, and nobody else', async () => {
+    const stranger = await app.registerMerchant();
+    const [mine, everything, theirs] = await Promise.all([
+      follow(merchant),
+      follow(admin),
+      follow(stranger),
+    ]);
+    const id = await send();
+    await Promise.all([untilRead(mine, id), untilRead(everything, id)]);
+    expect(statusesOf(mine, id)).toEqual(statusesOf(everything, id));
+    expect(statusesOf(mine, id)).toEqual([
+      'queued',
+      'sending',
+      'sent',
+      'sent',
+      'delivered',
+      'read',
+    ]);
+    expect(mine.events.find(({ data }) => data.id === id)?.type).toBe('message.created');
+    expect(theirs.events).toEqual([]);
+  });
+
+  it('tells the news of templates, shared ones to those they are shared with', async () => {
+    const stranger = await app.registerMerchant();
+    const [mine, theirs] = await Promise.all([follow(merchant), follow(stranger)]);
+    const { data } = await admin.expect(201, 'POST', '/api/admin/templates', {
+      ...templateBody(),
+      merchantIds: [merchant.merchantId],
+    });
+    const { id } = data as Template;
+    await until(
+      () => Promise.resolve(statusesOf(mine, id)),
+      (statuses) => statuses.includes('approved'),
+    );
+    expect(theirs.events).toEqual([]);
+  });
+
+  it('goes on after the last event that was seen, without loss or repeat', async () => {
+    const first = await follow(merchant);
+    const whole = await follow(merchant);
+    const before = await send();
+    await untilRead(first, before);
+    first.close();
+    const missed = await Promise.all([send(), send(), send()]);
+    for (const id of missed) await untilStatus(merchant, id, 'read');
+    const second = await follow(merchant, first.events.at(-1)?.id);
+    const later = await send();
+    for (const id of [...missed, later]) await untilRead(second, id);
+    await untilRead(whole, later);
+    const ids = [...first.events, ...second.events].map(({ id }) => id);
+    expect(ids).toEqual(whole.events.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each([['nonsense'], ['999999999999']])('says reset for the id %s', async (id) => {
+    const follower = await follow(merchant, id);
+    await until(
+      () => Promise.resolve(follower.events),
+      ([event]) => event?.type === 'reset',
+    );
+  });
+
+  it('is refused without a token, in the envelope', async () => {
+    const { status, error } = await app.api.call('GET', '/api/events', undefined, {
+      accept: 'text/event-stream',
+    });
+    expect([status, error.code]).toEqual([401, 'unauthenticated']);
+  });
+
+  it('ends when its merchant is suspended', { timeout: 20_000 }, async () => {
+    const other = await app.registerMerchant();
+    const follower = await follow(other);
+    await admin.expect(200, 'PATCH', `/api/admin/merchants/${other.merchantId}`, {
+      status: 'suspended',
+    });
+    await follower.ended;
+  });
+});
+
+describe('listEvents', () => {
+  it('is the same events page by page', async () => {
+    const shop = await app.registerMerchant();
+    const id = await send(shop);
+    await untilStatus(shop, id, 'read');
+    const seen: Event[] = [];
+    for (let after = '0'; ;) {
+      const page = await shop.expect(200, 'GET', `/api/events?after=${after}&limit=3`);
+      const events = page.data as Event[];
+      seen.push(...events);
+      after = page.meta.nextCursor ?? '';
+      if (events.length === 0 && seen.some(({ message }) => message?.status === 'read')) break;
+    }
+    const told = seen.filter(({ message }) => message?.id === id);
+    expect(told[0]?.type).toBe('message.created');
+    expect(told.at(-1)?.message?.status).toBe('read');
+    expect(
+      seen.every(({ message, template: its }) => (message ?? its)?.merchantId === shop.merchantId),
+    ).toBe(true);
+  });
+
+  it('refuses an id that is none of ours', async () => {
+    const { status, error } = await merchant.call('GET', '/api/events?after=999999999999');
+    expect([status, error.code]).toEqual([400, 'invalid_cursor']);
+  });
+});
+
+describe('a server that stops', () => {
+  it('ends its streams at once', async () => {
+    const own = await startApp();
+    const shop = await own.registerMerchant();
+    const answer = await fetch(`${own.url}/api/events`, {
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${shop.token ?? ''}` },
+    });
+    const ended = answer.text();
+    await own.stopServer();
+    // A connection that is cut instead of ended fails this.
+    expect(await ended).toContain(': connected');
+    await own.stop();
+  });
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { timestamp } from './common.js';
+import { defineEndpoint } from './endpoint.js';
+import { Message, exampleMessage } from './message.js';
+import { Template } from './templates.js';
+
+export const EventType = z.enum(['message.created', 'message.updated', 'template.updated']).meta({
+  id: 'EventType',
+  description: 'What happened. New types may be added.',
+  example: 'message.updated',
+});
+export type EventType = z.infer<typeof EventType>;
+
+const exampleEvent = {
+  id: '4711',
+  type: 'message.updated',
+  at: '2026-11-23T20:15:04.123Z',
+  message: exampleMessage,
+};
+
+export const Event = z
+  .object({
+    id: z.string().meta({ description: 'Later events have greater ids.', example: '4711' }),
+    type: EventType,
+    at: timestamp('When it was told.'),
+    message: Message.optional(),
+    template: Template.optional(),
+  })
+  .meta({
+    id: 'Event',
+    description: 'Something that changed, and how it stood then.',
+    example: exampleEvent,
+  });
+export type Event = z.infer<typeof Event>;
+
+export const EventListQuery = z.strictObject({
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .meta({
+      description:
+        '`meta.nextCursor` of the page before, or the id of the last event that is known.',
+      example: '4711',
+    }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({
+    description: 'How many at the most.',
+    example: 50,
+  }),
+});
+export type EventListQuery = z.infer<typeof EventListQuery>;
+
+export const listEvents = defineEndpoint({
+  operationId: 'listEvents',
+  method: 'get',
+  path: '/api/events',
+  tag: 'Live',
+  summary: 'What changed, oldest first, or live',
+  description:
+    'With `Accept: text/event-stream` this is a stream of server-sent events: `event` is the type, ' +
+    '`data` the message or template as it then stood, `id` good for `Last-Event-ID` on a later ' +
+    'connection, with a comment every 15 seconds. It ends with the access token: refresh it and ' +
+    'come back. A `reset` event says that events are missing: read anew. Without that header it ' +
+    'is a page of the same events for apps that sleep; `meta.nextCursor` is always what to ask ' +
+    'after next, and `invalid_cursor` says to read anew. Events are kept for 30 days.',
+  access: 'user',
+  query: EventListQuery,
+  responses: { 200: { description: 'Oldest first.', data: Event, isList: true } },
+  errors: ['invalid_cursor'],
+});
