@@ -97,6 +97,7 @@ export class EventStream {
       })
       .finally(() => {
         this.isPumping = false;
+        if (this.isAskedAgain) this.run();
       });
   }
 
