@@ -159,6 +159,26 @@ describe('the stream', () => {
     );
   });
 
+  it('goes on from an event that another process told before this one came to it', async () => {
+    const system = app.db.collection<{ _id: string; last: number }>('system');
+    const { last = 0 } =
+      (await system.findOneAndUpdate(
+        { _id: 'events' },
+        { $inc: { last: 2 } },
+        { returnDocument: 'after' },
+      )) ?? {};
+    // Behind a gap: for 5 s this process does not pass it, whatever others did.
+    await app.db
+      .collection<{ _id: string }>('events')
+      .insertOne({ _id: 'ahead', seq: last, at: new Date(), audience: [], data: {} } as never);
+    const follower = await follow(merchant, String(last));
+    const page = await merchant.expect(200, 'GET', `/api/events?after=${last}`);
+    expect(page.meta.nextCursor).toBe(String(last));
+    const id = await send();
+    await untilRead(follower, id);
+    expect(follower.events.map(({ type }) => type)).not.toContain('reset');
+  });
+
   it('is refused without a token, in the envelope', async () => {
     const { status, error } = await app.api.call('GET', '/api/events', undefined, {
       accept: 'text/event-stream',

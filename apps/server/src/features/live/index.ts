@@ -33,6 +33,7 @@ export function liveFeature(base: { db: Db; clock: Clock; log: Logger }): Live {
   const feed = createEventFeed({ ...base, events });
   const recorder = createEventRecorder({ ...base, events }, () => feed.wake());
   const open = new Set<EventStream>();
+  let isEnding = false;
   return {
     record: recorder.record,
     worker: feed.worker,
@@ -44,10 +45,11 @@ export function liveFeature(base: { db: Db; clock: Clock; log: Logger }): Live {
     streams: (authenticate) => [
       {
         endpoint: contract.listEvents,
-        handlers: [streamEvents({ events, feed, authenticate, open })],
+        handlers: [streamEvents({ events, feed, authenticate, open, isEnding: () => isEnding })],
       },
     ],
     endStreams: () => {
+      isEnding = true;
       for (const stream of open) stream.end();
     },
     close: () => recorder.close(),

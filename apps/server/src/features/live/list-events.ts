@@ -8,7 +8,7 @@ import { readPlace } from './live.rules.js';
 import { toEvent } from './live.view.js';
 
 export interface ListEventsDeps {
-  events: Pick<EventStore, 'list' | 'findOldestPlaceAcrossOwners'>;
+  events: Pick<EventStore, 'list' | 'findOldestPlaceAcrossOwners' | 'readLastPlace'>;
   feed: Pick<EventFeed, 'readHorizon'>;
 }
 
@@ -19,8 +19,7 @@ export async function listEvents(
   { after, limit }: EventListQuery,
 ): Promise<Page<Event>> {
   const horizon = await feed.readHorizon();
-  const oldest = await events.findOldestPlaceAcrossOwners();
-  const place = after === undefined ? 0 : readPlace(after, { horizon, oldest });
+  const place = after === undefined ? 0 : await findPlace(events, after);
   if (place === null) {
     throw new AppError('invalid_cursor', 'Events after this one are not known; read anew.', {
       details: [{ path: 'after', message: 'Is too old, or none of ours.' }],
@@ -28,8 +27,18 @@ export async function listEvents(
   }
   const span = { after: place, until: horizon };
   const found = await events.list(audienceOf(caller), span, limit);
-  const last = found.length === limit ? found.at(-1)?.seq : horizon;
-  return { items: found.map(toEvent), nextCursor: String(last ?? horizon), limit };
+  const end = Math.max(place, horizon);
+  const last = found.length === limit ? (found.at(-1)?.seq ?? end) : end;
+  return { items: found.map(toEvent), nextCursor: String(last), limit };
+}
+
+/** The place a client has come to; null when it has to read anew. */
+export async function findPlace(
+  events: Pick<EventStore, 'findOldestPlaceAcrossOwners' | 'readLastPlace'>,
+  id: string,
+): Promise<number | null> {
+  const oldest = await events.findOldestPlaceAcrossOwners();
+  return readPlace(id, { last: await events.readLastPlace(), oldest });
 }
 
 /** Whose events a caller may see; null: everybody's. */

@@ -18,15 +18,15 @@ describe('advance', () => {
 
 describe('readPlace', () => {
   it.each([
-    ['12', { horizon: 20, oldest: 5 }, 12],
-    ['20', { horizon: 20, oldest: 5 }, 20],
-    ['4', { horizon: 20, oldest: 5 }, 4],
-    ['3', { horizon: 20, oldest: 5 }, null],
-    ['21', { horizon: 20, oldest: 5 }, null],
-    ['20', { horizon: 20, oldest: null }, 20],
-    ['19', { horizon: 20, oldest: null }, null],
-    ['-1', { horizon: 20, oldest: 5 }, null],
-    ['', { horizon: 20, oldest: 5 }, null],
+    ['12', { last: 20, oldest: 5 }, 12],
+    ['20', { last: 20, oldest: 5 }, 20],
+    ['4', { last: 20, oldest: 5 }, 4],
+    ['3', { last: 20, oldest: 5 }, null],
+    ['21', { last: 20, oldest: 5 }, null],
+    ['20', { last: 20, oldest: null }, 20],
+    ['19', { last: 20, oldest: null }, null],
+    ['-1', { last: 20, oldest: 5 }, null],
+    ['', { last: 20, oldest: 5 }, null],
   ])('%s within %o is %s', (id, within, expected) => {
     expect(readPlace(id, within)).toBe(expected);
   });

@@ -24,12 +24,13 @@ export function advance(
 /** The place a client has come to; null when that cannot be told, or events after it are gone. */
 export function readPlace(
   id: string,
-  { horizon, oldest }: { horizon: number; oldest: number | null },
+  { last, oldest }: { last: number; oldest: number | null },
 ): number | null {
   if (!/^\d{1,15}$/.test(id)) return null;
   const place = Number(id);
-  // Beyond what was ever given out: another database's id, or one from before a restore.
-  if (place > horizon) return null;
-  const isGone = place < horizon && (oldest === null || place < oldest - 1);
+  // Beyond what was ever given out: another database's id, or one from before a restore. What this
+  // process has not come to yet is no such thing: another process may have told it.
+  if (place > last) return null;
+  const isGone = place < last && (oldest === null || place < oldest - 1);
   return isGone ? null : place;
 }

@@ -1,18 +1,20 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../platform/errors.js';
 import { contextOf } from '../../platform/http/request-log.js';
 import type { Authenticate, Caller } from '../../platform/http/request-context.js';
 import type { EventFeed } from './event-feed.js';
 import type { EventStore } from './events.store.js';
-import { audienceOf } from './list-events.js';
-import { readPlace } from './live.rules.js';
+import { audienceOf, findPlace } from './list-events.js';
 import { toServerSentEvent } from './live.view.js';
 
 export interface StreamEventsDeps {
-  events: Pick<EventStore, 'list' | 'findOldestPlaceAcrossOwners'>;
+  events: Pick<EventStore, 'list' | 'findOldestPlaceAcrossOwners' | 'readLastPlace'>;
   feed: Pick<EventFeed, 'readHorizon' | 'subscribe'>;
   authenticate: Authenticate;
   /** The streams that are open, to be ended when the server stops. */
   open: Set<EventStream>;
+  /** It stops: whatever is opened now would be ended by nobody. */
+  isEnding: () => boolean;
 }
 
 const HEARTBEAT_MS = 15_000;
@@ -21,6 +23,8 @@ const AUTHORISE_MS = 5_000;
 const BATCH_MAX = 100;
 /** What may wait for a client that reads slowly. */
 const UNSENT_MAX_BYTES = 1_048_576;
+/** For how long an ended stream may still be read, by a client that does not. */
+const LINGER_MS = 5_000;
 const RESET = 'event: reset\ndata: {}\n\n';
 
 /** Streams what the caller may see, when that is what it accepts; leaves all else to the page. */
@@ -34,6 +38,8 @@ export function streamEvents(deps: StreamEventsDeps): RequestHandler {
     const authorization = req.get('authorization');
     const caller = await deps.authenticate(authorization);
     const place = await startOf(deps, req.get('last-event-id'));
+    if (deps.isEnding()) throw new AppError('unavailable', 'Waypost is stopping. Come back.');
+    if (res.destroyed) return;
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -51,8 +57,7 @@ async function startOf(
 ): Promise<{ after: number; isLost: boolean }> {
   const horizon = await feed.readHorizon();
   if (lastEventId === undefined) return { after: horizon, isLost: false };
-  const oldest = await events.findOldestPlaceAcrossOwners();
-  const place = readPlace(lastEventId, { horizon, oldest });
+  const place = await findPlace(events, lastEventId);
   return { after: place ?? horizon, isLost: place === null };
 }
 
@@ -107,7 +112,11 @@ export class EventStream {
     this.unsubscribe();
     for (const timer of this.timers) clearInterval(timer);
     this.deps.open.delete(this);
-    this.client.res.end();
+    const { res } = this.client;
+    res.end();
+    if (res.destroyed) return;
+    const cut = setTimeout(() => res.destroy(), LINGER_MS);
+    res.once('close', () => clearTimeout(cut));
   }
 
   private async pump(): Promise<void> {
