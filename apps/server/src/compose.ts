@@ -109,7 +109,13 @@ export function compose(parts: ComposeParts): Composed {
     countMessages: (ids, since) => messages.countByStatus(ids, since),
     isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
   });
-  const webhooks = webhooksFeature({ ...base, messages, templates, meta: config.meta });
+  const webhooks = webhooksFeature({
+    ...base,
+    messages,
+    templates,
+    whenEventsWritten: () => live.whenWritten(),
+    meta: config.meta,
+  });
   const numbers = createWorker({
     name: 'numbers',
     everyMs: NUMBERS_EVERY_MS,

@@ -196,6 +196,44 @@ describe('the stream', () => {
   });
 });
 
+describe('a webhook that is applied again', () => {
+  const applyAgain = async (): Promise<void> => {
+    const webhooks = app.db.collection('webhooks_log');
+    await webhooks.updateMany({}, { $set: { state: 'received', dueAt: new Date(), attempts: 0 } });
+    await until(
+      () => webhooks.countDocuments({ state: 'received' }),
+      (count) => count === 0,
+    );
+  };
+  const places = async (): Promise<unknown> => ({
+    ...(await app.db.collection<{ _id: string }>('system').findOne({ _id: 'events' })),
+    count: await app.db.collection('events').countDocuments(),
+  });
+
+  it('tells what whoever applied it first died before telling', async () => {
+    const fresh = await anApprovedTemplate(merchant);
+    const id = await send();
+    await untilStatus(merchant, id, 'read');
+    await applyAgain();
+    const events = app.db.collection('events');
+    await events.deleteMany({ 'data.id': { $in: [id, fresh.id] } });
+    const follower = await follow(merchant);
+    await applyAgain();
+    await untilRead(follower, id);
+    await until(
+      () => Promise.resolve(statusesOf(follower, fresh.id)),
+      (statuses) => statuses.includes('approved'),
+    );
+  });
+
+  it('tells nothing twice, and takes no place in the order', async () => {
+    await applyAgain();
+    const before = await places();
+    await applyAgain();
+    expect(await places()).toEqual(before);
+  });
+});
+
 describe('listEvents', () => {
   it('is the same events page by page', async () => {
     const shop = await app.registerMerchant();

@@ -125,6 +125,13 @@ describe('every query has its index', () => {
     ['the next event', (it) => it.events.claimNext(1000)],
     ['events of a merchant', (it) => it.feed.list('m', { after: 1, until: 9 }, 50)],
     ['events of everybody', (it) => it.feed.list(null, { after: 1, until: 9 }, 50)],
+    [
+      'events that are known',
+      (it) =>
+        it.feed.listUnknownAcrossOwners([
+          { id: 'msg_1.1', type: 'message.created', audience: [], data: {} },
+        ]),
+    ],
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
+import { isDatabaseUnavailable } from '../../platform/mongo/mongo-errors.js';
 import type { EventStore, NewEvent } from './events.store.js';
 
 export type RecordEvent = (event: NewEvent) => void;
@@ -8,6 +9,8 @@ export type RecordEvent = (event: NewEvent) => void;
 export interface EventRecorder {
   /** Takes an event without making its caller wait; it is written in the order given. */
   record: RecordEvent;
+  /** Resolves when all that was taken before is written. @throws when that takes too long */
+  whenWritten(): Promise<void>;
   /** Resolves when all that was taken is written, or cannot be. */
   close(): Promise<void>;
 }
@@ -16,6 +19,9 @@ const BATCH_MAX = 500;
 /** Past it the oldest give way: whoever reads the objects themselves still sees the truth. */
 const WAITING_MAX = 50_000;
 const RETRY_MS = 500;
+const PATIENCE_MS = 5_000;
+/** How often an event is refused by itself before the others go on without it. */
+const REFUSALS_MAX = 3;
 
 /** Writes events in batches: what comes while one is under way makes the next, without a timer. */
 export function createEventRecorder(
@@ -23,20 +29,36 @@ export function createEventRecorder(
   onWritten: () => void,
 ): EventRecorder {
   const waiting: NewEvent[] = [];
+  const watchers = new Set<() => void>();
   let writing: Promise<void> | null = null;
   let isClosing = false;
 
   const writeAll = async (): Promise<void> => {
+    let size = BATCH_MAX;
+    let refusals = 0;
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH_MAX);
+      const batch = waiting.slice(0, size);
       try {
         await events.append(batch, clock.now());
         waiting.splice(0, batch.length);
+        size = BATCH_MAX;
+        refusals = 0;
         onWritten();
       } catch (error) {
         log.warn({ err: error, waiting: waiting.length }, 'events could not be written');
         if (isClosing) return;
+        if (!isDatabaseUnavailable(error)) {
+          // One of them may be what the database refuses; alone, it holds up nobody else for long.
+          refusals = batch.length === 1 ? refusals + 1 : 0;
+          size = 1;
+          if (refusals >= REFUSALS_MAX) {
+            log.error({ err: error, eventId: waiting.shift()?.id }, 'an event was given up');
+            refusals = 0;
+          }
+        }
         await sleep(RETRY_MS);
+      } finally {
+        for (const look of watchers) look();
       }
     }
   };
@@ -57,6 +79,26 @@ export function createEventRecorder(
       }
       waiting.push(event);
       start();
+    },
+    whenWritten: () => {
+      const last = waiting.at(-1);
+      if (!last) return Promise.resolve();
+      return new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (waiting.includes(last)) return;
+          done();
+          resolve();
+        };
+        const giveUp = setTimeout(() => {
+          done();
+          reject(new Error(`Events were not written within ${PATIENCE_MS} ms.`));
+        }, PATIENCE_MS);
+        const done = (): void => {
+          clearTimeout(giveUp);
+          watchers.delete(look);
+        };
+        watchers.add(look);
+      });
     },
     close: async () => {
       isClosing = true;

@@ -46,7 +46,9 @@ export class EventStore {
   }
 
   /** Gives each its place, in the order given; those that are known already keep theirs. */
-  async append(events: readonly NewEvent[], at: Date): Promise<void> {
+  async append(given: readonly NewEvent[], at: Date): Promise<void> {
+    const events = await this.listUnknownAcrossOwners(given);
+    if (events.length === 0) return;
     const counter = await this.system.findOneAndUpdate(
       { _id: 'events' },
       { $inc: { last: events.length } },
@@ -64,6 +66,16 @@ export class EventStore {
       })),
       { ordered: true },
     );
+  }
+
+  /** Each that is not stored yet, once: a place taken for another would hold up every reader. */
+  async listUnknownAcrossOwners(events: readonly NewEvent[]): Promise<NewEvent[]> {
+    const byId = new Map(events.map((event) => [event.id, event]));
+    const known = this.events.find({ _id: { $in: [...byId.keys()] } }).project<{ _id: string }>({
+      _id: 1,
+    });
+    for await (const { _id } of known) byId.delete(_id);
+    return [...byId.values()];
   }
 
   /** Events of a merchant's, or with null of everybody's, in a part of the order, oldest first. */

@@ -16,6 +16,8 @@ export type { RecordEvent } from './event-recorder.js';
 
 export interface Live {
   record: RecordEvent;
+  /** Resolves when all that was recorded before is written. @throws when that takes too long */
+  whenWritten(): Promise<void>;
   worker: Worker;
   routes: BoundEndpoint[];
   streams(authenticate: Authenticate): PlainRoute[];
@@ -36,6 +38,7 @@ export function liveFeature(base: { db: Db; clock: Clock; log: Logger }): Live {
   let isEnding = false;
   return {
     record: recorder.record,
+    whenWritten: () => recorder.whenWritten(),
     worker: feed.worker,
     routes: [
       bindEndpoint(contract.listEvents, (ctx, { query }) =>

@@ -11,7 +11,7 @@ const ANSWER_MS = 30 * 86_400_000;
 export interface ApplyInboundDeps {
   messages: Pick<
     MessageStore,
-    'findByProviderIdAcrossOwners' | 'findLastSentAcrossOwners' | 'insert'
+    'findByProviderIdAcrossOwners' | 'findLastSentAcrossOwners' | 'insert' | 'tellAgain'
   >;
   contacts: Pick<Contacts, 'recordInbound'>;
   senders: Pick<Senders, 'findByPhoneNumberId'>;
@@ -29,7 +29,7 @@ export async function applyInbound(
   const owner = await findOwner(deps, sender, item);
   const isNew = await deps.messages.insert(toInbound(deps, sender, item, owner));
   // Whose it is was decided when it first came; somebody may have written to the person since.
-  const merchantId = isNew ? owner : await findKnownOwner(deps, item);
+  const merchantId = isNew ? owner : await tellKnownAgain(deps, item);
   if (merchantId !== null) {
     await deps.contacts.recordInbound({
       merchantId,
@@ -64,11 +64,13 @@ async function findOwner(
   return last?.merchantId ?? null;
 }
 
-async function findKnownOwner(
+/** Gives whose it is. */
+async function tellKnownAgain(
   { messages }: ApplyInboundDeps,
   { phoneNumberId, wamid }: MessageItem,
 ): Promise<string | null> {
   const known = await messages.findByProviderIdAcrossOwners(phoneNumberId, wamid);
+  if (known) messages.tellAgain(known);
   return known?.merchantId ?? null;
 }
 

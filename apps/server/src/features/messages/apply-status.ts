@@ -6,7 +6,10 @@ import type { MessageDoc, MessageStore } from './messages.store.js';
 import { rememberAlias } from './remember-alias.js';
 
 export interface ApplyStatusDeps {
-  messages: Pick<MessageStore, 'findAcrossOwners' | 'findByProviderIdAcrossOwners' | 'update'>;
+  messages: Pick<
+    MessageStore,
+    'findAcrossOwners' | 'findByProviderIdAcrossOwners' | 'update' | 'tellAgain'
+  >;
   contacts: Pick<Contacts, 'recordAlias'>;
   publish: (messageId: string) => void;
   clock: Clock;
@@ -25,7 +28,10 @@ export async function applyStatus(
   const updated = await deps.messages.update(message._id, (current) =>
     foldStatus(current, item, deps.clock.now()),
   );
-  if (!updated?.isChanged) return 'duplicate';
+  if (!updated?.isChanged) {
+    if (updated) deps.messages.tellAgain(updated.document);
+    return 'duplicate';
+  }
   await rememberAlias(deps, updated.document);
   deps.publish(message._id);
   return 'applied';

@@ -234,6 +234,11 @@ export class MessageStore {
     return updated;
   }
 
+  /** For a change that is here already, though whoever made it may have died before telling it. */
+  tellAgain(message: MessageDoc): void {
+    this.onChange(message.rev === 1 ? 'message.created' : 'message.updated', message);
+  }
+
   /** Takes the message of a sender that is due longest, by the database's clock. */
   claimNextAcrossOwners(senderId: string, leaseMs: number): Promise<MessageDoc | null> {
     return this.messages.findOneAndUpdate(

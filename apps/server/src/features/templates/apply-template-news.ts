@@ -4,7 +4,7 @@ import { foldTemplateNews } from './templates.rules.js';
 import type { TemplateStore } from './templates.store.js';
 
 export interface ApplyTemplateNewsDeps {
-  templates: Pick<TemplateStore, 'findByProviderAcrossOwners' | 'update'>;
+  templates: Pick<TemplateStore, 'findByProviderAcrossOwners' | 'update' | 'tellAgain'>;
   clock: Clock;
 }
 
@@ -24,5 +24,7 @@ export async function applyTemplateNews(
     const changed = foldTemplateNews(current, item);
     return changed && { ...changed, updatedAt: clock.now() };
   });
-  return updated?.isChanged ? 'applied' : 'duplicate';
+  if (updated?.isChanged) return 'applied';
+  if (updated) templates.tellAgain(updated.document);
+  return 'duplicate';
 }

@@ -187,6 +187,11 @@ export class TemplateStore {
     return updated;
   }
 
+  /** For a change that is here already, though whoever made it may have died before telling it. */
+  tellAgain(template: TemplateDoc): void {
+    this.onChange(template);
+  }
+
   /** For news from Meta, which knows no merchants. */
   async findByProviderAcrossOwners(template: ProviderTemplate): Promise<TemplateDoc | null> {
     const { accountId, providerTemplateId, providerName, language } = template;

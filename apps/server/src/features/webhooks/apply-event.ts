@@ -14,6 +14,8 @@ export interface ApplyEventDeps {
   events: Pick<WebhookEventStore, 'finish'>;
   messages: Pick<Messages, 'applyStatus' | 'applyInbound'>;
   templates: Pick<Templates, 'applyNews'>;
+  /** Resolves when what was applied has been told to those who follow it live. */
+  whenEventsWritten: () => Promise<void>;
   log: Logger;
 }
 
@@ -38,6 +40,8 @@ export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): 
   for (const item of parseWebhook(json, { receivedAt: event.receivedAt })) {
     results.push({ path: item.path, kind: item.kind, ...(await applyItem(deps, event, item)) });
   }
+  // Until then it does not count as applied: whoever takes it up after a crash tells it again.
+  await deps.whenEventsWritten();
   const hasFailed = results.some(({ outcome }) => outcome === 'failed');
   if (hasFailed && event.attempts < ATTEMPTS_MAX) return;
   const troubled = results.filter(({ outcome }) => outcome !== 'applied');

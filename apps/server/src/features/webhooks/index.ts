@@ -17,6 +17,7 @@ export interface WebhooksDeps {
   db: Db;
   messages: Messages;
   templates: Templates;
+  whenEventsWritten: () => Promise<void>;
   meta: Pick<ServerConfig['meta'], 'appSecrets' | 'webhookVerifyToken'>;
   newId: typeof newId;
   clock: Clock;
