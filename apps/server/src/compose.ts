@@ -15,6 +15,7 @@ import { createIntakeClock, webhookIndexes, webhooksFeature } from './features/w
 import type { Clock } from './platform/clock.js';
 import type { ServerConfig } from './platform/config.js';
 import { createCursorCodec } from './platform/http/cursor.js';
+import { createRequestLimits, noLimits, type LimitTable } from './platform/http/request-limits.js';
 import { newId } from './platform/ids.js';
 import { createWorker } from './platform/jobs/worker.js';
 import { currentKey, deriveKey } from './platform/keys.js';
@@ -63,11 +64,12 @@ export interface ComposeParts {
   owner: string;
   /** What to do about an answer that breaks the contract. */
   onResponseMismatch: 'throw' | 'log';
+  limits: LimitTable;
 }
 
 /** Builds every part once and hands it to those that need it. */
 export function compose(parts: ComposeParts): Composed {
-  const { config, mongo, log, clock, owner, onResponseMismatch } = parts;
+  const { config, mongo, log, clock, owner, onResponseMismatch, limits } = parts;
   const db = mongo.db(config.mongo.database);
   const api = createCloudApi({
     baseUrl: config.meta.graphUrl,
@@ -80,7 +82,12 @@ export function compose(parts: ComposeParts): Composed {
 
   const transaction = createTransactionRunner(mongo);
   const accounts = accountsFeature({ ...base, transaction });
-  const auth = authFeature({ ...base, accounts, config: config.auth });
+  const auth = authFeature({
+    ...base,
+    accounts,
+    config: config.auth,
+    rateLimits: config.rateLimits,
+  });
   const senders = sendersFeature({
     ...base,
     findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
@@ -149,6 +156,7 @@ export function compose(parts: ComposeParts): Composed {
     pages: operations.pages,
     authenticate: auth.authenticate,
     onResponseMismatch,
+    limits: config.rateLimits === 'off' ? noLimits : createRequestLimits(limits),
     isPrepared: () => readiness.isPrepared(),
     metrics,
     log,

@@ -5,6 +5,7 @@ import { UnusableDatabase } from './prepare-database.js';
 import { systemClock } from './platform/clock.js';
 import { completeConfig, ConfigError, loadConfig } from './platform/config.js';
 import { resolveEnvFiles } from './platform/env-files.js';
+import { standardLimits } from './platform/http/request-limits.js';
 import { createLogger } from './platform/logger.js';
 import { createMongoClient } from './platform/mongo/connect.js';
 import { runServer } from './run-server.js';
@@ -26,6 +27,7 @@ try {
       clock: systemClock,
       owner,
       onResponseMismatch: 'log',
+      limits: standardLimits,
     }),
     owner,
     onReady: (adminCreated) => process.send?.({ type: 'ready', adminCreated }),

@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { compose, type Composed } from '../src/compose.js';
 import { systemClock } from '../src/platform/clock.js';
 import { completeConfig, loadConfig, type ServerConfig } from '../src/platform/config.js';
+import { standardLimits, type LimitTable } from '../src/platform/http/request-limits.js';
 import { createLogger } from '../src/platform/logger.js';
 import { createMongoClient } from '../src/platform/mongo/connect.js';
 import { runServer } from '../src/run-server.js';
@@ -49,7 +50,10 @@ function createTestDatabase(): { client: MongoClient; db: Db; drop: () => Promis
 }
 
 /** The real app in this process, with the sandbox as Meta and a database of its own. */
-export async function startApp(env: Record<string, string> = {}): Promise<TestApp> {
+export async function startApp(
+  env: Record<string, string> = {},
+  limits: LimitTable = standardLimits,
+): Promise<TestApp> {
   const database = createTestDatabase();
   const sandbox = await startSandbox({
     port: 0,
@@ -77,6 +81,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
       ADMIN_EMAIL: admin.email,
       ADMIN_PASSWORD: admin.password,
       METRICS_TOKEN: metricsToken,
+      RATE_LIMITS: 'off',
       ...env,
     }),
   );
@@ -90,6 +95,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
     clock: systemClock,
     owner,
     onResponseMismatch: 'throw',
+    limits,
   });
   const server = await runServer({ config, log, mongo, composed, owner, onReady: () => undefined });
   const control = createSandboxClient(sandbox.url);

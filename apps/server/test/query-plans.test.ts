@@ -7,6 +7,7 @@ import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
 import { MerchantStore } from '../src/features/accounts/merchants.store.js';
+import { LoginAttemptStore } from '../src/features/auth/login-attempts.store.js';
 import { UserStore } from '../src/features/accounts/users.store.js';
 import { allIndexes } from '../src/compose.js';
 import { ensureIndexes } from '../src/platform/mongo/ensure-indexes.js';
@@ -136,6 +137,10 @@ describe('every query has its index', () => {
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
     ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
+    [
+      'attempts to log in',
+      (it) => it.attempts.beginAcrossOwners('x', { lockAt: 1, firstMs: 1, capMs: 1 }),
+    ],
     ['a user by e-mail', (it) => it.users.findByEmailAcrossOwners('a@b.test')],
   ];
 
@@ -163,5 +168,6 @@ function storesOf(database: Db) {
     contacts: new ContactStore(database),
     merchants: new MerchantStore(database),
     users: new UserStore(database),
+    attempts: new LoginAttemptStore(database),
   };
 }

@@ -184,7 +184,7 @@ export const register = defineEndpoint({
   access: 'public',
   body: RegisterBody,
   responses: { 201: { description: 'The merchant, its owner and tokens.', data: Session } },
-  errors: ['registration_closed', 'email_taken', 'invalid_phone_number'],
+  errors: ['registration_closed', 'email_taken', 'invalid_phone_number', 'rate_limited'],
 });
 
 export const login = defineEndpoint({
@@ -196,7 +196,7 @@ export const login = defineEndpoint({
   access: 'public',
   body: LoginBody,
   responses: { 200: { description: 'Who logged in, and the tokens.', data: Session } },
-  errors: ['invalid_credentials', 'account_suspended'],
+  errors: ['invalid_credentials', 'account_suspended', 'rate_limited', 'too_many_attempts'],
 });
 
 export const refresh = defineEndpoint({
@@ -211,7 +211,13 @@ export const refresh = defineEndpoint({
   access: 'public',
   body: RefreshBody,
   responses: { 200: { description: 'A fresh pair of tokens.', data: Tokens } },
-  errors: ['unauthenticated', 'token_expired', 'refresh_reused', 'account_suspended'],
+  errors: [
+    'unauthenticated',
+    'token_expired',
+    'refresh_reused',
+    'account_suspended',
+    'rate_limited',
+  ],
 });
 
 export const logout = defineEndpoint({

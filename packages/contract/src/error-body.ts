@@ -29,6 +29,8 @@ export const ERROR_STATUS = {
   template_rules: 422,
   template_not_editable: 422,
   provider_rejected: 422,
+  rate_limited: 429,
+  too_many_attempts: 429,
   internal_error: 500,
   provider_error: 502,
   unavailable: 503,

@@ -79,7 +79,7 @@ export function errorCodesOf(endpoint: Endpoint): ErrorCode[] {
   const codes: ErrorCode[] = [...endpoint.errors, 'internal_error', 'unavailable'];
   if (endpoint.access !== 'public') codes.push('unauthenticated', 'token_expired');
   if (endpoint.access === 'merchant' || endpoint.access === 'admin') codes.push('forbidden');
-  if (endpoint.access !== 'public') codes.push('account_suspended');
+  if (endpoint.access !== 'public') codes.push('account_suspended', 'rate_limited');
   if (endpoint.params ?? endpoint.query ?? endpoint.body) codes.push('validation_failed');
   if (endpoint.body) codes.push('malformed_json', 'payload_too_large', 'unsupported_media_type');
   return [...new Set(codes)];

@@ -95,6 +95,14 @@ describe('loadConfig', () => {
     expect(config.auth.signingKeys.map(({ id }) => id)).toEqual(['k1', 'k2']);
   });
 
+  it('turns limits off in sandbox mode alone', () => {
+    expect(loadConfig({ RATE_LIMITS: 'off' }).rateLimits).toBe('off');
+    expect(loadConfig(live).rateLimits).toBe('on');
+    expect(problemsOf(() => loadConfig({ ...live, RATE_LIMITS: 'off' }))).toEqual([
+      'RATE_LIMITS: can be off in sandbox mode only',
+    ]);
+  });
+
   it('cannot be changed afterwards', () => {
     const config = loadConfig({});
     expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);

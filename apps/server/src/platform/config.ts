@@ -31,6 +31,8 @@ export interface Config {
   sending: { waitMs: number; unconfirmedAfterMs: number; leaseMs: number };
   auth: { signingKeys: readonly SigningKey[]; registration: 'open' | 'closed' };
   admin: { email?: string; password?: string };
+  /** Off only in sandbox mode, for measuring. */
+  rateLimits: 'on' | 'off';
   metricsToken?: string;
 }
 
@@ -103,6 +105,7 @@ const envSchema = z.object({
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   REGISTRATION: z.enum(['open', 'closed']).optional(),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   METRICS_TOKEN: z.string().min(16).optional(),
 });
 
@@ -123,7 +126,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     );
   }
   const config = toConfig(parsed.data);
-  if (!config.sandbox.enabled) assertNothingMissing(config);
+  if (!config.sandbox.enabled) assertNothingMissing(config, problemsOutsideSandbox(config));
   return deepFreeze(config);
 }
 
@@ -182,9 +185,14 @@ function toConfig(env: Env): Config {
       signingKeys: env.JWT_SECRET ?? [],
       registration: env.REGISTRATION ?? (enabled ? 'open' : 'closed'),
     },
+    rateLimits: env.RATE_LIMITS,
     admin: present({ email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }),
     ...present({ metricsToken: env.METRICS_TOKEN }),
   };
+}
+
+function problemsOutsideSandbox({ rateLimits }: Config): string[] {
+  return rateLimits === 'off' ? ['RATE_LIMITS: can be off in sandbox mode only'] : [];
 }
 
 function assertNothingMissing(config: Config, others: readonly string[] = []): void {

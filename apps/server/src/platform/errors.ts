@@ -4,6 +4,8 @@ export interface AppErrorOptions {
   details?: readonly ErrorDetail[];
   messageId?: string;
   provider?: ProviderError;
+  /** How long to wait before trying again. */
+  retryAfterSeconds?: number;
   /** For the log only; everything else is public. */
   cause?: unknown;
 }
@@ -13,17 +15,19 @@ export class AppError extends Error {
   readonly details: readonly ErrorDetail[] | undefined;
   readonly messageId: string | undefined;
   readonly provider: ProviderError | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    { details, messageId, provider, cause }: AppErrorOptions = {},
+    { details, messageId, provider, retryAfterSeconds, cause }: AppErrorOptions = {},
   ) {
     super(message, { cause });
     this.name = 'AppError';
     this.details = details;
     this.messageId = messageId;
     this.provider = provider;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -14,7 +14,7 @@ export type AuthRoutesDeps = LoginDeps &
 export function authRoutes(deps: AuthRoutesDeps): BoundEndpoint[] {
   return [
     bindEndpoint(contract.register, (_ctx, { body }) => register(deps, body)),
-    bindEndpoint(contract.login, (_ctx, { body }) => login(deps, body)),
+    bindEndpoint(contract.login, (ctx, { body }) => login(deps, ctx, body)),
     bindEndpoint(contract.refresh, (_ctx, { body }) => refresh(deps, body)),
     bindEndpoint(contract.logout, async ({ caller }) => {
       await deps.sessions.revoke(caller.sessionId, { at: deps.clock.now(), reason: 'logout' });

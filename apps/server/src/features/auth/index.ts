@@ -5,10 +5,13 @@ import type { Config } from '../../platform/config.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { Authenticate } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
+import { currentKey, deriveKey } from '../../platform/keys.js';
 import type { Accounts } from '../accounts/index.js';
 import { createAccessTokens } from './access-token.js';
 import { authRoutes } from './auth.routes.js';
 import { authenticate } from './authenticate.js';
+import { createLockout, noLockout } from './lockout.js';
+import { LoginAttemptStore } from './login-attempts.store.js';
 import { hashPassword } from './password.js';
 import { createRefreshTokens } from './refresh-token.js';
 import { SessionStore } from './sessions.store.js';
@@ -19,6 +22,7 @@ export interface AuthDeps {
   db: Db;
   accounts: Accounts;
   config: Config['auth'];
+  rateLimits: Config['rateLimits'];
   newId: typeof newId;
   clock: Clock;
 }
@@ -30,15 +34,31 @@ export interface Auth {
   ensureFirstAdmin(admin: Config['admin']): Promise<boolean>;
 }
 
-export const authIndexes = [SessionStore.indexes];
+export const authIndexes = [SessionStore.indexes, LoginAttemptStore.indexes];
 
 /** Logging in, staying logged in, and who calls. */
-export function authFeature({ db, accounts, config, newId, clock }: AuthDeps): Auth {
+export function authFeature(parts: AuthDeps): Auth {
+  const { db, accounts, config, rateLimits, newId, clock } = parts;
   const sessions = new SessionStore(db);
   const accessTokens = createAccessTokens(config.signingKeys, randomUUID, clock);
   const refreshTokens = createRefreshTokens(config.signingKeys);
-  const { registration } = config;
-  const deps = { sessions, accounts, accessTokens, refreshTokens, registration, newId, clock };
+  const lockout =
+    rateLimits === 'off'
+      ? noLockout
+      : createLockout({
+          attempts: new LoginAttemptStore(db),
+          key: deriveKey(currentKey(config.signingKeys), 'login attempts'),
+        });
+  const deps = {
+    sessions,
+    accounts,
+    accessTokens,
+    refreshTokens,
+    lockout,
+    registration: config.registration,
+    newId,
+    clock,
+  };
   return {
     routes: authRoutes(deps),
     authenticate: (authorization) => authenticate(deps, authorization),

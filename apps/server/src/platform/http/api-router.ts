@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { AppError, validationFailed } from '../errors.js';
 import type { BoundEndpoint, Page } from './bind-endpoint.js';
 import { readJsonBody } from './json-body.js';
+import type { RequestLimits } from './request-limits.js';
 import type { Authenticate, Caller, RequestContext } from './request-context.js';
 import { contextOf } from './request-log.js';
 import { toDetails } from './validation-details.js';
@@ -15,6 +16,7 @@ export interface ApiRouterOptions {
   authenticate: Authenticate;
   /** What to do about an answer that breaks the contract: `throw` in tests, `log` elsewhere. */
   onResponseMismatch: 'throw' | 'log';
+  limits: RequestLimits;
 }
 
 /** Serves the given operations; every known path answers other methods with 405. */
@@ -38,15 +40,17 @@ export function expressPath(path: string): string {
 
 async function serve(
   { endpoint, handle }: BoundEndpoint,
-  { authenticate, onResponseMismatch }: ApiRouterOptions,
+  { authenticate, onResponseMismatch, limits }: ApiRouterOptions,
   req: Request,
   res: Response,
 ): Promise<void> {
   const ctx: RequestContext & { caller?: Caller } = contextOf(res);
   if (endpoint.access !== 'public') {
     ctx.caller = await authenticate(req.get('authorization'));
-    assertAllowed(endpoint, ctx.caller);
   }
+  // Before all else: whatever a request asks for, and also when it is refused, it counts.
+  limits.take(endpoint, ctx, res);
+  if (ctx.caller) assertAllowed(endpoint, ctx.caller);
   const input = {
     params: check(endpoint.params, req.params),
     query: checkQuery(endpoint, req),

@@ -19,6 +19,7 @@ export const errorResponse: ErrorRequestHandler = (error: unknown, _req, res, _n
     return;
   }
   const { code, message, details, messageId, provider } = appError;
+  const retryAfterSeconds = appError.retryAfterSeconds ?? (status === 503 ? 2 : undefined);
   const body: ErrorBody = {
     success: false,
     error: {
@@ -30,7 +31,7 @@ export const errorResponse: ErrorRequestHandler = (error: unknown, _req, res, _n
       ...(provider === undefined ? {} : { provider }),
     },
   };
-  if (status === 503) res.setHeader('Retry-After', '2');
+  if (retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(retryAfterSeconds));
   res.status(status).json(body);
 };
 

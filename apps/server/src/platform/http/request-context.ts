@@ -18,6 +18,8 @@ export type Caller = MerchantCaller | AdminCaller;
 
 export interface RequestContext {
   requestId: string;
+  /** Where the connection comes from; forwarding headers, which anyone can write, are not read. */
+  address: string;
   log: Logger;
 }
 

@@ -14,7 +14,11 @@ export function requestLog(
     const given = req.get('x-request-id');
     const requestId = given !== undefined && saneRequestId.test(given) ? given : newId('req');
     res.setHeader('X-Request-Id', requestId);
-    const ctx: RequestContext = { requestId, log: log.child({ requestId }) };
+    const ctx: RequestContext = {
+      requestId,
+      address: req.socket.remoteAddress ?? '',
+      log: log.child({ requestId }),
+    };
     res.locals.context = ctx;
     const startedAt = performance.now();
     res.once('close', () => {
