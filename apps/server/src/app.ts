@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { AppError } from './platform/errors.js';
 import { createApiRouter, type ApiRouterOptions } from './platform/http/api-router.js';
 import type { BoundEndpoint } from './platform/http/bind-endpoint.js';
+import { cors } from './platform/http/cors.js';
 import { errorResponse, notFound } from './platform/http/error-response.js';
 import { methodNotAllowed } from './platform/http/method-not-allowed.js';
 import { createPlainRouter, type PlainRoute } from './platform/http/plain-routes.js';
@@ -15,6 +16,7 @@ export interface AppParts extends ApiRouterOptions {
   routes: readonly BoundEndpoint[];
   plainRoutes: readonly PlainRoute[];
   pages: express.Router;
+  corsOrigins: readonly string[];
   /** False until migrations and indexes are done: nothing may be read or written before. */
   isPrepared: () => boolean;
   metrics: Metrics;
@@ -46,6 +48,7 @@ export function createApp(parts: AppParts): Express {
       xFrameOptions: { action: 'deny' },
     }),
   );
+  app.use('/api', cors(parts.corsOrigins));
   app.use('/api', (_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store');
     next();
@@ -54,10 +57,16 @@ export function createApp(parts: AppParts): Express {
     if (parts.isPrepared() || req.path === '/healthz' || req.path === '/readyz') next();
     else throw new AppError('unavailable', 'Waypost is starting. Please try again.');
   });
+  const refuseMethod = methodNotAllowed(endpoints);
+  app.use((req, res, next) => {
+    // Express would answer OPTIONS by itself, and with 200.
+    if (req.method === 'OPTIONS') refuseMethod(req, res, next);
+    else next();
+  });
   app.use(createPlainRouter(parts.plainRoutes));
   app.use(parts.pages);
   app.use(createApiRouter(parts.routes, parts));
-  app.use(methodNotAllowed(endpoints));
+  app.use(refuseMethod);
   app.use(notFound);
   app.use(errorResponse);
   return app;

@@ -154,6 +154,7 @@ export function compose(parts: ComposeParts): Composed {
       ...operations.plainRoutes,
     ],
     pages: operations.pages,
+    corsOrigins: config.http.corsOrigins,
     authenticate: auth.authenticate,
     onResponseMismatch,
     limits: config.rateLimits === 'off' ? noLimits : createRequestLimits(limits),

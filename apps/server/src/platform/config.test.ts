@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       port: 3000,
       publicUrl: 'http://127.0.0.1:3000',
+      corsOrigins: [],
     });
     expect(config.auth.registration).toBe('open');
     expect(config.mongo).toEqual({ database: 'waypost' });
@@ -93,6 +94,23 @@ describe('loadConfig', () => {
     const second = `k2:${Buffer.alloc(40, 2).toString('base64')}`;
     const config = loadConfig({ JWT_SECRET: `${key}, ${second}` });
     expect(config.auth.signingKeys.map(({ id }) => id)).toEqual(['k1', 'k2']);
+  });
+
+  it.each([
+    '*',
+    'null',
+    'app.shop.test',
+    'https://app.shop.test/',
+    'https://app.shop.test/path',
+    'https://*.shop.test',
+    'https://app.shop.test:443',
+    'HTTPS://app.shop.test',
+    'ftp://app.shop.test',
+    'https://app.shop.test,*',
+  ])('refuses the origin %s', (CORS_ORIGINS) => {
+    expect(problemsOf(() => loadConfig({ CORS_ORIGINS }))).toEqual([
+      expect.stringMatching(/^CORS_ORIGINS: must be origins/),
+    ]);
   });
 
   it('turns limits off in sandbox mode alone', () => {

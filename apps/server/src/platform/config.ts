@@ -20,7 +20,7 @@ export interface MetaConfig {
 
 /** Everything that can be configured. What is absent was not given and has no default. */
 export interface Config {
-  http: { host: string; port: number; publicUrl: string };
+  http: { host: string; port: number; publicUrl: string; corsOrigins: readonly string[] };
   dataDir: string;
   roles: readonly Role[];
   logLevel: string;
@@ -72,6 +72,11 @@ const roles = z
   .transform((list) => splitList(list))
   .pipe(z.array(z.enum(['web', 'worker'])).min(1));
 
+const origins = z
+  .string()
+  .transform((list) => splitList(list))
+  .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://app.example.com')));
+
 const envSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -105,6 +110,7 @@ const envSchema = z.object({
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   REGISTRATION: z.enum(['open', 'closed']).optional(),
+  CORS_ORIGINS: origins.default([]),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   METRICS_TOKEN: z.string().min(16).optional(),
 });
@@ -157,6 +163,7 @@ function toConfig(env: Env): Config {
       host: env.HOST,
       port: env.PORT,
       publicUrl: env.PUBLIC_URL ?? `http://${urlHost(env.HOST)}:${env.PORT}`,
+      corsOrigins: env.CORS_ORIGINS,
     },
     dataDir: env.DATA_DIR,
     roles: env.ROLES,
@@ -231,6 +238,11 @@ function splitList(list: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** As a browser writes it: no path, no default port, lower case, and never `*` or `null`. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function urlHost(host: string): string {
