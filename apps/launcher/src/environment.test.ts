@@ -24,10 +24,15 @@ describe('sandboxModeEnv', () => {
 
   it('never hands a real token or URL to the sandbox', () => {
     const decided = someDecisions();
-    const given = { META_ACCESS_TOKEN: 'real', META_GRAPH_URL: 'https://graph.test' };
+    const given = {
+      META_ACCESS_TOKEN: 'real',
+      META_ACCESS_TOKEN_NEXT: 'real too',
+      META_GRAPH_URL: 'https://graph.test',
+    };
     const env = sandboxEnv(sandboxModeEnv(given, decided), decided.dataDir, 'http://server.test');
     expect(env).toMatchObject({
       META_ACCESS_TOKEN: decided.secrets.META_ACCESS_TOKEN,
+      META_ACCESS_TOKEN_NEXT: '',
       META_GRAPH_URL: 'http://127.0.0.1:3001',
     });
   });

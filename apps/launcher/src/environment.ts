@@ -40,6 +40,7 @@ export function sandboxModeEnv(given: Env, decided: SandboxDecisions): Env {
       SANDBOX_PORT: String(decided.sandboxPort),
       META_GRAPH_URL: localUrl(SANDBOX_HOST, decided.sandboxPort),
       META_ACCESS_TOKEN: decided.secrets.META_ACCESS_TOKEN,
+      META_ACCESS_TOKEN_NEXT: '',
       ADMIN_EMAIL: decided.admin.email,
       ADMIN_PASSWORD: decided.admin.password,
     },

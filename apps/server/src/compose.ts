@@ -11,6 +11,7 @@ import { createReadiness, operationsFeature, type Readiness } from './features/o
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
 import { statsRoutes } from './features/stats/index.js';
 import { templateIndexes, templatesFeature } from './features/templates/index.js';
+import { tokensFeature } from './features/tokens/index.js';
 import { createIntakeClock, webhookIndexes, webhooksFeature } from './features/webhooks/index.js';
 import type { Clock } from './platform/clock.js';
 import type { ServerConfig } from './platform/config.js';
@@ -22,6 +23,7 @@ import { currentKey, deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics } from './platform/metrics.js';
 import { createTransactionRunner } from './platform/mongo/transaction.js';
+import type { SecretSource } from './platform/secret-source.js';
 
 const NUMBERS_EVERY_MS = 600_000;
 
@@ -43,7 +45,7 @@ interface Startable {
 
 export interface Composed {
   app: Express;
-  /** What runs beside the requests, by the role that runs it, in the order it is started. */
+  /** What runs beside the requests, by the roles that run it, in the order it is started. */
   workers: Record<'web' | 'worker', Startable[]>;
   readiness: Readiness;
   /** Makes what must exist before the first request; true when the first admin was made. */
@@ -62,6 +64,7 @@ export interface ComposeParts {
   clock: Clock;
   /** Names this process in leases. */
   owner: string;
+  secrets: SecretSource;
   /** What to do about an answer that breaks the contract. */
   onResponseMismatch: 'throw' | 'log';
   limits: LimitTable;
@@ -69,12 +72,15 @@ export interface ComposeParts {
 
 /** Builds every part once and hands it to those that need it. */
 export function compose(parts: ComposeParts): Composed {
-  const { config, mongo, log, clock, owner, onResponseMismatch, limits } = parts;
+  const { config, secrets, mongo, log, clock, owner, onResponseMismatch, limits } = parts;
   const db = mongo.db(config.mongo.database);
+  const metrics = createMetrics();
+  const tokens = tokensFeature({ db, secrets, registry: metrics.registry, clock, log });
   const api = createCloudApi({
     baseUrl: config.meta.graphUrl,
     version: config.meta.graphVersion,
-    accessToken: () => config.meta.accessToken,
+    accessToken: () => tokens.current(),
+    onTokenRefused: (token) => tokens.refuse(token),
     timeoutMs: config.meta.timeoutMs,
   });
   const cursors = createCursorCodec(deriveKey(currentKey(config.auth.signingKeys), 'cursors'));
@@ -122,6 +128,7 @@ export function compose(parts: ComposeParts): Composed {
     templates,
     whenEventsWritten: () => live.whenWritten(),
     meta: config.meta,
+    readAppSecrets: () => secrets.read().appSecrets,
   });
   const numbers = createWorker({
     name: 'numbers',
@@ -135,7 +142,6 @@ export function compose(parts: ComposeParts): Composed {
 
   const sandboxUrl = config.sandbox.enabled ? config.meta.graphUrl : null;
   const readiness = createReadiness(db, sandboxUrl);
-  const metrics = createMetrics();
   const operations = operationsFeature({ readiness, metrics, metricsToken: config.metricsToken });
   const app = createApp({
     routes: [
@@ -163,14 +169,16 @@ export function compose(parts: ComposeParts): Composed {
     log,
   });
 
+  const both = [secrets.worker, tokens.worker];
   return {
     app,
     workers: {
-      web: [intake.worker, live.worker],
-      worker: [numbers, webhooks.worker, templates.worker, messages.dispatcher],
+      web: [...both, intake.worker, live.worker],
+      worker: [...both, numbers, webhooks.worker, templates.worker, messages.dispatcher],
     },
     readiness,
     prepareAccounts: async () => {
+      await tokens.prepare();
       await senders.ensurePlatformSender(config.meta, config.sandbox);
       return auth.ensureFirstAdmin(config.admin);
     },

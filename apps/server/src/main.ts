@@ -8,11 +8,14 @@ import { resolveEnvFiles } from './platform/env-files.js';
 import { standardLimits } from './platform/http/request-limits.js';
 import { createLogger } from './platform/logger.js';
 import { createMongoClient } from './platform/mongo/connect.js';
+import { createSecretSource } from './platform/secret-source.js';
 import { runServer } from './run-server.js';
 
+const readConfig = () =>
+  completeConfig(loadConfig(resolveEnvFiles(process.env, (path) => readFileSync(path, 'utf8'))));
+
 try {
-  const env = resolveEnvFiles(process.env, (path) => readFileSync(path, 'utf8'));
-  const config = completeConfig(loadConfig(env));
+  const config = readConfig();
   const log = createLogger(config.logLevel);
   const mongo = createMongoClient(config.mongo.url);
   const owner = randomUUID();
@@ -22,6 +25,11 @@ try {
     mongo,
     composed: compose({
       config,
+      secrets: createSecretSource({
+        initial: config.meta,
+        reload: () => readConfig().meta,
+        log,
+      }),
       mongo,
       log,
       clock: systemClock,

@@ -40,7 +40,7 @@ export async function runServer(parts: RunServerParts): Promise<RunningServer> {
   server.keepAliveTimeout = 65_000;
   if (config.roles.includes('web')) await listen(server, config.http);
   const adminCreated = await whenDatabaseAnswers(log, () => prepare(parts));
-  const workers = config.roles.flatMap((role) => composed.workers[role]);
+  const workers = new Set(config.roles.flatMap((role) => composed.workers[role]));
   for (const worker of workers) worker.start();
   composed.readiness.markPrepared();
   log.info({ url: urlOf(server), roles: config.roles }, 'ready');
@@ -54,7 +54,7 @@ export async function runServer(parts: RunServerParts): Promise<RunningServer> {
       composed.stopWaiting();
       const ends = await Promise.allSettled([
         closeServer(server),
-        ...workers.map((worker) => worker.stop()),
+        ...[...workers].map((worker) => worker.stop()),
       ]);
       for (const end of ends) {
         if (end.status === 'rejected') log.error({ err: end.reason as unknown }, 'stopping failed');

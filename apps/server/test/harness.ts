@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createSandboxClient, startSandbox, type SandboxClient } from '@waypost/sandbox';
 import type { Db, MongoClient } from 'mongodb';
 import { inject } from 'vitest';
@@ -6,8 +7,10 @@ import { compose, type Composed } from '../src/compose.js';
 import { systemClock } from '../src/platform/clock.js';
 import { completeConfig, loadConfig, type ServerConfig } from '../src/platform/config.js';
 import { standardLimits, type LimitTable } from '../src/platform/http/request-limits.js';
+import { resolveEnvFiles } from '../src/platform/env-files.js';
 import { createLogger } from '../src/platform/logger.js';
 import { createMongoClient } from '../src/platform/mongo/connect.js';
+import { createSecretSource } from '../src/platform/secret-source.js';
 import { runServer } from '../src/run-server.js';
 import { createApiClient, type ApiClient, type Credentials } from './api-client.js';
 
@@ -15,6 +18,9 @@ export const appSecret = 'app-secret-of-the-tests-0123456789';
 export const verifyToken = 'verify-token-of-the-tests';
 export const metricsToken = 'metrics-token-of-the-tests';
 export const admin = { email: 'admin@waypost.test', password: 'password-of-the-admin' };
+export const accessToken = 'token-of-the-sandbox';
+/** The sandbox takes it too; the server does not know it unless it is told. */
+export const accessTokenNext = 'next-token-of-the-sandbox';
 export const phoneNumberId = '201000000000001';
 export const wabaId = '101000000000001';
 
@@ -57,39 +63,44 @@ export async function startApp(
   const database = createTestDatabase();
   const sandbox = await startSandbox({
     port: 0,
-    accessToken: 'token-of-the-sandbox',
+    accessToken,
+    accessTokenNext,
     phoneNumberId,
     wabaId,
     appId: '801000000000001',
     appSecret,
   });
-  const config = completeConfig(
-    loadConfig({
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      MONGODB_URI: inject('mongoUri'),
-      MONGODB_DB: database.db.databaseName,
-      SANDBOX: 'on',
-      META_GRAPH_URL: sandbox.url,
-      META_ACCESS_TOKEN: 'token-of-the-sandbox',
-      META_PHONE_NUMBER_ID: phoneNumberId,
-      META_WABA_ID: wabaId,
-      META_APP_ID: '801000000000001',
-      META_APP_SECRET: appSecret,
-      META_WEBHOOK_VERIFY_TOKEN: verifyToken,
-      JWT_SECRET: `k1:${randomBytes(32).toString('base64')}`,
-      ADMIN_EMAIL: admin.email,
-      ADMIN_PASSWORD: admin.password,
-      METRICS_TOKEN: metricsToken,
-      RATE_LIMITS: 'off',
-      ...env,
-    }),
-  );
+  const given = {
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    MONGODB_URI: inject('mongoUri'),
+    MONGODB_DB: database.db.databaseName,
+    SANDBOX: 'on',
+    META_GRAPH_URL: sandbox.url,
+    META_ACCESS_TOKEN: accessToken,
+    META_PHONE_NUMBER_ID: phoneNumberId,
+    META_WABA_ID: wabaId,
+    META_APP_ID: '801000000000001',
+    META_APP_SECRET: appSecret,
+    META_WEBHOOK_VERIFY_TOKEN: verifyToken,
+    JWT_SECRET: `k1:${randomBytes(32).toString('base64')}`,
+    ADMIN_EMAIL: admin.email,
+    ADMIN_PASSWORD: admin.password,
+    METRICS_TOKEN: metricsToken,
+    RATE_LIMITS: 'off',
+    ...env,
+  };
+  const readConfig = () =>
+    completeConfig(
+      loadConfig(resolveEnvFiles(withoutDoubles(given), (path) => readFileSync(path, 'utf8'))),
+    );
+  const config = readConfig();
   const log = createLogger(config.logLevel);
   const mongo = createMongoClient(config.mongo.url);
   const owner = randomUUID();
   const composed = compose({
     config,
+    secrets: createSecretSource({ initial: config.meta, reload: () => readConfig().meta, log }),
     mongo,
     log,
     clock: systemClock,
@@ -141,6 +152,11 @@ export async function startApp(
       await database.drop();
     },
   };
+}
+
+/** What a test gives as a file is not given as a value too. */
+function withoutDoubles(env: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !env[`${name}_FILE`]));
 }
 
 /** Asks again until the answer is the one waited for; fails with the last answer after a while. */

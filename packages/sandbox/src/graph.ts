@@ -12,6 +12,7 @@ import { splitVersion } from './graph-version.js';
 import type { Call } from './http/call.js';
 import { jsonReply, type Reply } from './http/reply.js';
 import type { Json } from './json.js';
+import { isLiveToken } from './tokens.js';
 
 const WABA_ENDPOINTS = new Map<string, GraphEndpoint>([
   ['GET ', getWaba],
@@ -80,9 +81,10 @@ function hasBody(call: Call): call is GraphCall {
   return call.body !== null;
 }
 
-function checkToken({ identity }: SandboxDeps, call: Call): void {
+function checkToken(deps: SandboxDeps, call: Call): void {
+  const { identity } = deps;
   const given = tokenOf(call);
-  if (given === identity.accessToken) return;
+  if (isLiveToken(deps, given)) return;
   const isAppToken = given === `${identity.appId}|${identity.appSecret}`;
   if (isAppToken && call.segments.at(-1) === 'debug_token') return;
   throw new GraphError(190, {

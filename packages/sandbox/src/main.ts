@@ -23,6 +23,7 @@ function optionsFrom(env: NodeJS.ProcessEnv, argv: readonly string[]): SandboxOp
     dataDir: isMemoryOnly ? undefined : env.SANDBOX_DATA_DIR,
     webhookUrl: env.SANDBOX_WEBHOOK_URL,
     accessToken: env.META_ACCESS_TOKEN,
+    accessTokenNext: env.META_ACCESS_TOKEN_NEXT,
     phoneNumberId: env.META_PHONE_NUMBER_ID,
     wabaId: env.META_WABA_ID,
     appId: env.META_APP_ID,

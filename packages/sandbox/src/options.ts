@@ -8,6 +8,8 @@ export interface SandboxOptions {
   dataDir?: string;
   webhookUrl?: string;
   accessToken?: string;
+  /** A second token, for rotating the first. */
+  accessTokenNext?: string;
   phoneNumberId?: string;
   wabaId?: string;
   appId?: string;
@@ -21,6 +23,7 @@ export interface SandboxOptions {
 /** Who the sandbox says the business is. */
 export interface Identity {
   accessToken: string;
+  accessTokenNext: string | null;
   phoneNumberId: string;
   wabaId: string;
   appId: string;
@@ -39,6 +42,7 @@ export interface ResolvedOptions {
 
 const MADE_UP: Identity = {
   accessToken: 'sandbox-access-token',
+  accessTokenNext: null,
   phoneNumberId: '201000000000001',
   wabaId: '101000000000001',
   appId: '801000000000001',
@@ -57,6 +61,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
     seed,
     identity: {
       accessToken: options.accessToken ?? MADE_UP.accessToken,
+      accessTokenNext: options.accessTokenNext ?? MADE_UP.accessTokenNext,
       phoneNumberId: options.phoneNumberId ?? MADE_UP.phoneNumberId,
       wabaId: options.wabaId ?? MADE_UP.wabaId,
       appId: options.appId ?? MADE_UP.appId,

@@ -26,6 +26,8 @@ export interface Settings {
   templatesPerHour: number;
   templateLimit: number;
   managementCallsPerHour: number;
+  /** Which of its tokens it refuses, as if they had expired. */
+  deadTokens: 'none' | 'current' | 'next' | 'both';
   webhooks: WebhookSettings;
 }
 
@@ -51,6 +53,7 @@ export function defaultSettings(webhookUrl: string | null): Settings {
     templatesPerHour: 100,
     templateLimit: 6000,
     managementCallsPerHour: 5000,
+    deadTokens: 'none',
     webhooks: {
       url: webhookUrl,
       batchMs: 0,
@@ -107,6 +110,7 @@ const RULES: Record<Exclude<keyof Settings, 'webhooks'>, Rule> = {
   templatesPerHour: COUNT,
   templateLimit: COUNT,
   managementCallsPerHour: COUNT,
+  deadTokens: oneOf('none', 'current', 'next', 'both'),
 };
 
 const WEBHOOK_RULES: Record<keyof WebhookSettings, Rule> = {

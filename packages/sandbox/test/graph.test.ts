@@ -3,7 +3,7 @@ import { errorOf, graphCaller, startBench, type Bench } from './harness.js';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench();
+  bench = await startBench({ accessTokenNext: 'next-token' });
 });
 afterAll(() => bench.stop());
 
@@ -15,6 +15,23 @@ describe('access', () => {
     const answer = await graphCaller(bench.sandbox.url, token)('GET', `/v25.0/${number()}`);
     expect(answer.status).toBe(401);
     expect(errorOf(answer)).toMatchObject({ code: 190, type: 'OAuthException' });
+  });
+
+  it.each([
+    ['none', 200, 200],
+    ['current', 401, 200],
+    ['next', 200, 401],
+    ['both', 401, 401],
+  ] as const)('with deadTokens %s answers %s and %s', async (deadTokens, current, next) => {
+    await bench.control.setSettings({ deadTokens });
+    const { url, identity } = bench.sandbox;
+    for (const [token, status] of [
+      [identity.accessToken, current],
+      ['next-token', next],
+    ] as const) {
+      expect((await graphCaller(url, token)('GET', `/v25.0/${number()}`)).status).toBe(status);
+    }
+    await bench.control.setSettings({ deadTokens: 'none' });
   });
 
   it('takes the token as a parameter', async () => {

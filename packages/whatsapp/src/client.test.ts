@@ -320,3 +320,64 @@ describe('tokens.debug', () => {
     expect(error).toMatchObject({ kind: 'auth', title: 'Malformed [token] and [token]' });
   });
 });
+
+describe('a token that Meta refuses', () => {
+  const dead = { error: { code: 190, message: 'Session has expired' } };
+  const sent = { messages: [{ id: 'wamid.1' }] };
+
+  /** Graph that takes one token alone, and a client that has two. */
+  async function rotating(live: string, answers: Record<string, unknown> = {}) {
+    const tokens: string[] = [];
+    const server = createServer((request, response) => {
+      const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
+      tokens.push(token);
+      request.resume().on('end', () => {
+        response.writeHead(token === live ? 200 : 401, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(token === live ? sent : (answers[token] ?? dead)));
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const refused: string[] = [];
+    let current = 'first';
+    const api = createCloudApi({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      version: 'v25.0',
+      accessToken: () => current,
+      onTokenRefused: (token) => {
+        refused.push(token);
+        current = token === 'first' ? 'second' : 'first';
+        return true;
+      },
+      timeoutMs: 5_000,
+    });
+    cleanUps.push(
+      () => api.close(),
+      () => server.close(),
+    );
+    return { send: () => api.messages.send('201', message), tokens, refused };
+  }
+
+  it('is replaced at once by the other', async () => {
+    const { send, tokens, refused } = await rotating('second');
+    await send();
+    await send();
+    expect(tokens).toEqual(['first', 'second', 'second']);
+    expect(refused).toEqual(['first']);
+  });
+
+  it('is not followed by a third try', async () => {
+    const { send, tokens, refused } = await rotating('none');
+    await expect(send()).rejects.toMatchObject({ kind: 'auth', code: 190 });
+    expect(tokens).toEqual(['first', 'second']);
+    expect(refused).toEqual(['first', 'second']);
+  });
+
+  it.each([
+    ['another refusal', { error: { code: 10, message: 'Permission denied' } }],
+    ['an error of nobody knows whom', { message: 'Unauthorized' }],
+  ])('is not what %s means', async (_name, answer) => {
+    const { send, tokens, refused } = await rotating('second', { first: answer });
+    await expect(send()).rejects.toBeInstanceOf(GraphApiError);
+    expect([tokens, refused]).toEqual([['first'], []]);
+  });
+});

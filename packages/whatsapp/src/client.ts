@@ -22,7 +22,8 @@ import {
 } from './templates/graph-templates.js';
 
 /**
- * Meta's Cloud API, as far as we use it. Every call is made once and never repeated, and fails with `GraphApiError` alone.
+ * Meta's Cloud API, as far as we use it. Every call is made once (a second time only where Meta refused
+ * the token and there is another), and fails with `GraphApiError` alone.
  */
 export interface CloudApi {
   messages: {

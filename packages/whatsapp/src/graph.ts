@@ -10,6 +10,11 @@ export interface CloudApiOptions {
   version: string;
   /** Asked at every call, so that a rotated token takes effect at once. */
   accessToken: () => string;
+  /**
+   * Told when Meta refused a token (190), before it did anything. True where there is another one now: then the call
+   * is made once more with that.
+   */
+  onTokenRefused?: ((token: string) => boolean) | undefined;
   /** The longest a call may take, waiting for a connection included, in milliseconds. */
   timeoutMs: number;
   /** Connections kept to Graph at most, one call each at a time; 64 by default. */
@@ -34,6 +39,7 @@ export interface Graph {
 }
 
 const DEFAULT_CONNECTIONS = 64;
+const TOKEN_REFUSED = 190;
 const SAFE_SEGMENT = /^[A-Za-z0-9_-]{1,128}$/;
 
 export function createGraph(options: CloudApiOptions): Graph {
@@ -45,30 +51,53 @@ export function createGraph(options: CloudApiOptions): Graph {
     connections: options.connections ?? DEFAULT_CONNECTIONS,
   });
 
+  async function callWith<S extends z.ZodType>(
+    token: string,
+    path: string,
+    request: GraphRequest,
+    answer: S,
+  ): Promise<z.infer<S>> {
+    const response = await http.request({
+      method: request.method,
+      path,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+    });
+    const json = parseJson(response.body);
+    if (response.status >= 200 && response.status < 300) {
+      const parsed = answer.safeParse(json);
+      if (parsed.success) return parsed.data;
+    }
+    throw toGraphApiError(response, json, {
+      addressed: request.addressed,
+      secrets: [token, ...(request.secrets ?? [])],
+      now: Date.now(),
+    });
+  }
+
   return {
     async call(request, answer) {
       const path = pathOf(root, request);
       const token = readToken(options.accessToken);
-      const response = await http.request({
-        method: request.method,
-        path,
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: 'application/json',
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        body: request.body === undefined ? undefined : JSON.stringify(request.body),
-      });
-      const json = parseJson(response.body);
-      if (response.status >= 200 && response.status < 300) {
-        const parsed = answer.safeParse(json);
-        if (parsed.success) return parsed.data;
+      const isReplaced = (error: unknown, refused: string): boolean =>
+        isTokenRefusal(error) && options.onTokenRefused?.(refused) === true;
+      try {
+        return await callWith(token, path, request, answer);
+      } catch (error) {
+        if (!isReplaced(error, token)) throw error;
       }
-      throw toGraphApiError(response, json, {
-        addressed: request.addressed,
-        secrets: [token, ...(request.secrets ?? [])],
-        now: Date.now(),
-      });
+      const other = readToken(options.accessToken);
+      try {
+        return await callWith(other, path, request, answer);
+      } catch (error) {
+        // Told all the same; but one call is not made a third time.
+        isReplaced(error, other);
+        throw error;
+      }
     },
     close: () => http.close(),
   };
@@ -84,6 +113,11 @@ function pathOf(root: string, request: GraphRequest): string {
   }
   const search = query.size === 0 ? '' : `?${query.toString()}`;
   return `${root}/${request.path.join('/')}${search}`;
+}
+
+/** cloud-api.md §2.1: the token is checked before anything is done. */
+function isTokenRefusal(error: unknown): boolean {
+  return error instanceof GraphApiError && error.kind === 'auth' && error.code === TOKEN_REFUSED;
 }
 
 function readToken(accessToken: () => string): string {

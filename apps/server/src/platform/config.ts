@@ -9,6 +9,8 @@ export interface MetaConfig {
   graphUrl: string;
   graphVersion: string;
   accessToken?: string;
+  /** A second one while the first is rotated: used once Meta refuses the first. */
+  accessTokenNext?: string;
   phoneNumberId?: string;
   wabaId?: string;
   appId?: string;
@@ -41,7 +43,7 @@ export type Role = 'web' | 'worker';
 /** A configuration in which all that the server itself needs is present. */
 export interface ServerConfig extends Config {
   mongo: { url: string; database: string };
-  meta: Required<MetaConfig>;
+  meta: Required<Omit<MetaConfig, 'accessTokenNext'>> & Pick<MetaConfig, 'accessTokenNext'>;
 }
 
 /** The environment cannot be used; `problems` names every variable that is wrong, never a value. */
@@ -97,6 +99,7 @@ const envSchema = z.object({
     .regex(/^v\d{2,3}\.\d$/, 'must look like v26.0')
     .default('v26.0'),
   META_ACCESS_TOKEN: z.string().min(8).optional(),
+  META_ACCESS_TOKEN_NEXT: z.string().min(8).optional(),
   META_PHONE_NUMBER_ID: graphId.optional(),
   META_WABA_ID: graphId.optional(),
   META_APP_ID: graphId.optional(),
@@ -177,6 +180,7 @@ function toConfig(env: Env): Config {
       timeoutMs: env.META_TIMEOUT_MS,
       ...present({
         accessToken: env.META_ACCESS_TOKEN,
+        accessTokenNext: env.META_ACCESS_TOKEN_NEXT,
         phoneNumberId: env.META_PHONE_NUMBER_ID,
         wabaId: env.META_WABA_ID,
         appId: env.META_APP_ID,

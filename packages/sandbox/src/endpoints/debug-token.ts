@@ -1,14 +1,16 @@
 import { missingParameter } from '../errors.js';
 import type { GraphCall, SandboxDeps } from '../graph-deps.js';
 import type { Json } from '../json.js';
+import { isLiveToken } from '../tokens.js';
 
 const SCOPES = ['whatsapp_business_management', 'whatsapp_business_messaging'];
 
 /** `GET /debug_token` (cloud-api.md §7.5): an invalid token is told with 200. */
-export function debugToken({ identity }: SandboxDeps, { query }: GraphCall): Json {
+export function debugToken(deps: SandboxDeps, { query }: GraphCall): Json {
+  const { identity } = deps;
   const token = query.get('input_token');
   if (token === null || token === '') throw missingParameter('input_token');
-  if (token !== identity.accessToken) {
+  if (!isLiveToken(deps, token)) {
     const error = { code: 190, message: 'Invalid OAuth access token - Cannot parse access token' };
     return { data: { error, is_valid: false, scopes: [] } };
   }

@@ -18,7 +18,8 @@ export interface WebhooksDeps {
   messages: Messages;
   templates: Templates;
   whenEventsWritten: () => Promise<void>;
-  meta: Pick<ServerConfig['meta'], 'appSecrets' | 'webhookVerifyToken'>;
+  meta: Pick<ServerConfig['meta'], 'webhookVerifyToken'>;
+  readAppSecrets: () => readonly string[];
   newId: typeof newId;
   clock: Clock;
   log: Logger;
@@ -39,7 +40,6 @@ export function webhooksFeature({ db, meta, ...others }: WebhooksDeps): Webhooks
     routes: webhookRoutes({
       ...others,
       events,
-      appSecrets: meta.appSecrets,
       verifyToken: meta.webhookVerifyToken,
       wake: () => worker.wake(),
     }),

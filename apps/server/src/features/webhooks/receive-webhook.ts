@@ -5,7 +5,8 @@ import type { WebhookEventStore } from './webhooks.store.js';
 
 export interface ReceiveWebhookDeps {
   events: Pick<WebhookEventStore, 'insert'>;
-  appSecrets: readonly string[];
+  /** Asked at each POST: several while one is rotated. */
+  readAppSecrets: () => readonly string[];
   /** There is a new event to apply. */
   wake: () => void;
   newId: typeof newId;
@@ -17,11 +18,11 @@ export interface ReceiveWebhookDeps {
  * @returns false when the signature does not match; nothing is stored then.
  */
 export async function receiveWebhook(
-  { events, appSecrets, wake, newId, clock }: ReceiveWebhookDeps,
+  { events, readAppSecrets, wake, newId, clock }: ReceiveWebhookDeps,
   raw: Uint8Array,
   signature: string | string[] | undefined,
 ): Promise<boolean> {
-  if (!verifySignature(raw, signature, appSecrets)) return false;
+  if (!verifySignature(raw, signature, readAppSecrets())) return false;
   await events.insert(newId('whk'), raw, clock.now());
   wake();
   return true;
