@@ -134,16 +134,50 @@ describe('every answer', () => {
     expect(wild.headers.get('x-request-id')).toMatch(/^req_/);
   });
 
-  it.each(['/healthz', '/api/nothing', '/docs', '/openapi.json'])(
-    'is guarded: %s',
-    async (path) => {
-      const { headers } = await app.api.call('GET', path);
-      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
-      expect(headers.get('x-powered-by')).toBeNull();
-    },
-  );
+  it.each([
+    ['GET', '/healthz', 200],
+    ['GET', '/', 302],
+    ['GET', '/docs/start.js', 200],
+    ['GET', '/openapi.json', 200],
+    ['POST', loginPath, 400],
+    ['GET', '/api/auth/me', 401],
+    ['GET', '/metrics', 401],
+    ['POST', '/api/webhooks/meta', 401],
+    ['GET', '/api/webhooks/meta', 403],
+    ['GET', '/api/nothing', 404],
+    ['GET', '/api/messages/logs/%ff', 404],
+    ['OPTIONS', loginPath, 405],
+    ['POST', '/api/auth/register', 415],
+  ])('is guarded: %s %s, %s', async (method, path, status) => {
+    const isForm = status === 415;
+    const { headers, status: given } = isForm
+      ? await app.api.call(method, path, 'a=1', { 'content-type': 'text/plain' })
+      : await app.api.call(method, path);
+    expect(given).toBe(status);
+    expect(headers.get('content-security-policy')?.split(';')).toEqual([
+      "default-src 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('strict-transport-security')).toContain('max-age=31536000');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('set-cookie')).toBeNull();
+  });
+
+  it('of the documentation runs no script but its own', async () => {
+    const { headers } = await app.api.call('GET', '/docs');
+    const policy = headers.get('content-security-policy')?.split('; ');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
 
   it('of the API is never cached', async () => {
     const { headers } = await merchant.call('GET', '/api/auth/me');

@@ -62,3 +62,10 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** Plain text to look for; no pattern of the database's can hold a NUL. */
+export const searchText = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\0'), 'Must be plain text.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Identity, Merchant, MerchantStatus, RegisterBody } from './auth.js';
-import { commaList, pageQuery, timeZone } from './common.js';
+import { commaList, pageQuery, timeZone, searchText } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 
 const timezone = timeZone
@@ -62,12 +62,10 @@ export const UpdateMerchantBody = z.strictObject({ status: MerchantStatus.option
 export type UpdateMerchantBody = z.infer<typeof UpdateMerchantBody>;
 
 export const MerchantListQuery = z.strictObject({
-  q: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'Part of the business’s name, in any case.', example: 'shop' }),
+  q: searchText.optional().meta({
+    description: 'Part of the business’s name, in any case.',
+    example: 'shop',
+  }),
   status: commaList(MerchantStatus, { description: 'One status or both.' }),
   ...pageQuery,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commaList, pageQuery, timestamp } from './common.js';
+import { commaList, pageQuery, timestamp, searchText } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import { ProviderError } from './error-body.js';
 
@@ -208,7 +208,7 @@ export const TemplateListQuery = z.strictObject({
     .max(512)
     .optional()
     .meta({ description: 'Only of exactly this name.', example: 'order_update' }),
-  q: z.string().min(1).max(200).optional().meta({
+  q: searchText.optional().meta({
     description: 'Only with this text in the name or in a part, in any case of letters.',
     example: 'order',
   }),

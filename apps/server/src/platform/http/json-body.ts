@@ -4,6 +4,7 @@ import { AppError, validationFailed } from '../errors.js';
 const maxDepth = 20;
 const maxValues = 20_000;
 const limitBytes = 1_000_000;
+const loneSurrogate = /\p{Surrogate}/u;
 const parse = express.json({ limit: limitBytes, type: () => true });
 
 /**
@@ -54,7 +55,10 @@ interface Place {
   parent: Place | null;
 }
 
-/** Refuses what no schema has: deep nesting, a flood of values, keys that are operators or prototypes. */
+/**
+ * Refuses what no schema has: deep nesting, a flood of values, keys that are operators or prototypes, and
+ * texts with half a character, which no database keeps as they are.
+ */
 function assertPlain(body: unknown): void {
   const rest: Place[] = [{ value: body, depth: 0, key: '', parent: null }];
   let values = 0;
@@ -73,6 +77,9 @@ function assertPlain(body: unknown): void {
       const place: Place = { value: child, depth: depth + 1, key, parent: next };
       if (key === '__proto__' || key.startsWith('$') || key.includes('.') || key.includes('\0')) {
         throw validationFailed([{ path: pathOf(place), message: 'This name is not allowed.' }]);
+      }
+      if (typeof child === 'string' && loneSurrogate.test(child)) {
+        throw validationFailed([{ path: pathOf(place), message: 'Is not well-formed Unicode.' }]);
       }
       rest.push(place);
     }
