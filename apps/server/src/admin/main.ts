@@ -4,8 +4,10 @@ import { compose } from '../compose.js';
 import { systemClock } from '../platform/clock.js';
 import { completeConfig, ConfigError, loadConfig } from '../platform/config.js';
 import { resolveEnvFiles } from '../platform/env-files.js';
+import { standardLimits } from '../platform/http/request-limits.js';
 import { createLogger } from '../platform/logger.js';
 import { createMongoClient, createPatientMongoClient } from '../platform/mongo/connect.js';
+import { createSecretSource } from '../platform/secret-source.js';
 import { prepareDatabase, UnusableDatabase } from '../prepare-database.js';
 
 const USAGE = `Usage: npm run admin -- hold-queue
@@ -37,13 +39,16 @@ async function holdQueue(): Promise<number> {
   const owner = randomUUID();
   const mongo = createMongoClient(config.mongo.url);
   const patient = createPatientMongoClient(config.mongo.url);
+  const log = createLogger(config.logLevel);
   const composed = compose({
     config,
+    secrets: createSecretSource({ initial: config.meta, reload: () => config.meta, log }),
     mongo,
-    log: createLogger(config.logLevel),
+    log,
     clock: systemClock,
     owner,
     onResponseMismatch: 'log',
+    limits: standardLimits,
   });
   try {
     // A backup may be of an older version, and its indexes may not have been restored.
