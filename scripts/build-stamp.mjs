@@ -25,11 +25,12 @@ function describe(root) {
 }
 
 function workspaces(root) {
-  return WORKSPACES.flatMap((folder) =>
+  const grouped = WORKSPACES.flatMap((folder) =>
     readdirSync(join(root, folder))
       .sort()
       .map((name) => join(folder, name)),
   );
+  return [...grouped, 'bench'];
 }
 
 function filesOf(root, workspace) {

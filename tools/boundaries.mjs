@@ -12,6 +12,7 @@ const SOURCES = [
   'apps/server',
   'apps/launcher',
   'apps/console',
+  'bench',
 ].filter((folder) => existsSync(`${folder}/package.json`));
 
 const { output } = await cruise(

@@ -98,6 +98,19 @@ const reach = [
     },
   },
   {
+    name: 'bench-stays-outside',
+    comment: 'What is measured is spoken to over HTTP, and nothing of it knows the bench.',
+    severity: 'error',
+    from: { path: '^bench/' },
+    to: { path: '^(apps|packages)/', pathNot: '^(apps/launcher|packages/sandbox)/' },
+  },
+  {
+    name: 'nothing-imports-the-bench',
+    severity: 'error',
+    from: { path: '^(apps|packages)/' },
+    to: { path: '^bench/' },
+  },
+  {
     name: 'console-imports-contract',
     severity: 'error',
     from: { path: '^apps/console/' },

@@ -1,5 +1,10 @@
 export { launch, type LaunchOptions } from './launch.js';
-export type { ManagedProcess, ProcessExit, UnexpectedExit } from './managed-process.js';
+export {
+  ManagedProcess,
+  readyMessage,
+  type ProcessExit,
+  type UnexpectedExit,
+} from './managed-process.js';
 export {
   startEmbeddedMongod,
   type EmbeddedMongod,

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  what: 'send' | 'webhooks';
+  /** Of load, in each round of each side. */
+  seconds: number;
+  connections: number;
+  rounds: number;
+  warmupSeconds: number;
+  /** How long the sandbox takes for an answer. */
+  latencyMs: number;
+  /** A round ends after so many items though its time is not over. */
+  count: number;
+  statusesPerPost: number;
+  /** Runs one more round of the product under a profiler. */
+  isProfiled: boolean;
+}
+
+/** So many messages are told `sent` before the first is told `delivered`, as time does it in life. */
+export const BLOCK = 500;
+/** The sandbox lists no more than this in one answer, and every message of a round is checked. */
+const COUNT_MAX = 100_000;
+const COUNT = { send: 60_000, webhooks: 12_000 };
+
+export const USAGE = `npm run bench -- send|webhooks [--seconds 20] [--connections 64] [--rounds 2]
+  [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}] [--per-post 1] [--profile]`;
+
+/** @throws Error naming what cannot be used. */
+export function parseOptions(args: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      seconds: text,
+      connections: text,
+      rounds: text,
+      warmup: text,
+      latency: text,
+      count: text,
+      'per-post': text,
+      profile: { type: 'boolean', default: false },
+    },
+  });
+  const [what] = positionals;
+  if ((what !== 'send' && what !== 'webhooks') || positionals.length > 1) {
+    throw new Error('Say what to measure: send or webhooks.');
+  }
+  return {
+    what,
+    seconds: whole('seconds', values.seconds, 20, 1, 600),
+    connections: whole('connections', values.connections, 64, 1, 1_000),
+    rounds: whole('rounds', values.rounds, 2, 1, 20),
+    warmupSeconds: whole('warmup', values.warmup, 3, 0, 60),
+    latencyMs: whole('latency', values.latency, 50, 0, 5_000),
+    count: whole('count', values.count, COUNT[what], 1, COUNT_MAX),
+    statusesPerPost: whole('per-post', values['per-post'], 1, 1, BLOCK),
+    isProfiled: values.profile,
+  };
+}
+
+function whole(
+  name: string,
+  text: string | undefined,
+  usual: number,
+  least: number,
+  most: number,
+): number {
+  if (text === undefined) return usual;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`--${name} must be a whole number between ${least} and ${most}.`);
+}
