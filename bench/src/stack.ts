@@ -44,7 +44,14 @@ export async function startStack(options: {
     const product = await launch({
       binDir: BIN_DIR,
       signal: options.signal,
-      env: { PATH, DATA_DIR: dataDir, PORT: '0', SANDBOX_PORT: '0', NODE_ENV: 'production' },
+      env: {
+        PATH,
+        DATA_DIR: dataDir,
+        PORT: '0',
+        SANDBOX_PORT: '0',
+        NODE_ENV: 'production',
+        RATE_LIMITS: 'off',
+      },
     });
     started.push(product);
     const mongo = await MongoClient.connect(product.mongoUri);

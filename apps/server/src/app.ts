@@ -17,6 +17,7 @@ export interface AppParts extends ApiRouterOptions {
   plainRoutes: readonly PlainRoute[];
   pages: express.Router;
   corsOrigins: readonly string[];
+  trustedProxies: readonly string[];
   /** False until migrations and indexes are done: nothing may be read or written before. */
   isPrepared: () => boolean;
   metrics: Metrics;
@@ -31,6 +32,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
+  app.set('trust proxy', parts.trustedProxies);
 
   app.use(requestLog(parts.log, (req, res, s) => parts.metrics.observeRequest(req, res, s)));
   app.use(

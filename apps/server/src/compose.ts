@@ -161,6 +161,7 @@ export function compose(parts: ComposeParts): Composed {
     ],
     pages: operations.pages,
     corsOrigins: config.http.corsOrigins,
+    trustedProxies: config.http.trustedProxies,
     authenticate: auth.authenticate,
     onResponseMismatch,
     limits: config.rateLimits === 'off' ? noLimits : createRequestLimits(limits),

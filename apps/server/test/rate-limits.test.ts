@@ -110,6 +110,27 @@ describe('the limit of an address', () => {
   });
 });
 
+describe('the address behind a proxy', () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+
+  it('is what a trusted proxy adds, and nothing that was there before', async () => {
+    const limits = { byAddress: { login }, perAccount };
+    const proxied = await startApp({ RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback' }, limits);
+    try {
+      const body = { email: 'nobody@shop.test', password: 'wrong' };
+      const remaining = async (header: string) => {
+        const answer = await proxied.api.call('POST', '/api/auth/login', body, from(header));
+        return /r=(\d)/.exec(answer.headers.get('ratelimit') ?? '')?.[1];
+      };
+      expect(await remaining('203.0.113.7')).toBe('4');
+      expect(await remaining('198.51.100.1, 203.0.113.7')).toBe('3');
+      expect(await remaining('203.0.113.8')).toBe('4');
+    } finally {
+      await proxied.stop();
+    }
+  });
+});
+
 describe('what nobody is limited in', () => {
   it.each(['/healthz', '/readyz', '/openapi.json'])('%s', async (path) => {
     expect(limitOf(await app.api.call('GET', path))).toEqual([null, null, null]);

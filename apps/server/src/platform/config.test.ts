@@ -35,6 +35,7 @@ describe('loadConfig', () => {
       port: 3000,
       publicUrl: 'http://127.0.0.1:3000',
       corsOrigins: [],
+      trustedProxies: [],
     });
     expect(config.auth.registration).toBe('open');
     expect(config.mongo).toEqual({ database: 'waypost' });

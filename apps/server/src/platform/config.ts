@@ -22,7 +22,14 @@ export interface MetaConfig {
 
 /** Everything that can be configured. What is absent was not given and has no default. */
 export interface Config {
-  http: { host: string; port: number; publicUrl: string; corsOrigins: readonly string[] };
+  http: {
+    host: string;
+    port: number;
+    publicUrl: string;
+    corsOrigins: readonly string[];
+    /** Addresses, networks or `loopback` and the like whose `X-Forwarded-For` is believed. */
+    trustedProxies: readonly string[];
+  };
   dataDir: string;
   roles: readonly Role[];
   logLevel: string;
@@ -79,6 +86,24 @@ const origins = z
   .transform((list) => splitList(list))
   .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://app.example.com')));
 
+const proxies = z
+  .string()
+  .transform((list) => splitList(list))
+  .pipe(
+    z.array(
+      z.union(
+        [
+          z.enum(['loopback', 'linklocal', 'uniquelocal']),
+          z.ipv4(),
+          z.ipv6(),
+          z.cidrv4(),
+          z.cidrv6(),
+        ],
+        'must be addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+      ),
+    ),
+  );
+
 const envSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -114,6 +139,7 @@ const envSchema = z.object({
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   REGISTRATION: z.enum(['open', 'closed']).optional(),
   CORS_ORIGINS: origins.default([]),
+  TRUSTED_PROXIES: proxies.default([]),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   METRICS_TOKEN: z.string().min(16).optional(),
 });
@@ -167,6 +193,7 @@ function toConfig(env: Env): Config {
       port: env.PORT,
       publicUrl: env.PUBLIC_URL ?? `http://${urlHost(env.HOST)}:${env.PORT}`,
       corsOrigins: env.CORS_ORIGINS,
+      trustedProxies: env.TRUSTED_PROXIES,
     },
     dataDir: env.DATA_DIR,
     roles: env.ROLES,

@@ -25,7 +25,9 @@ const BATCH_MAX = 100;
 const UNSENT_MAX_BYTES = 1_048_576;
 /** For how long an ended stream may still be read, by a client that does not. */
 const LINGER_MS = 5_000;
-const RESET = 'event: reset\ndata: {}\n\n';
+
+/** Says that events are missing, and from where they go on: a client that comes back is not told again. */
+const reset = (place: number) => `id: ${place}\nevent: reset\ndata: {}\n\n`;
 
 /** Streams what the caller may see, when that is what it accepts; leaves all else to the page. */
 export function streamEvents(deps: StreamEventsDeps): RequestHandler {
@@ -46,7 +48,8 @@ export function streamEvents(deps: StreamEventsDeps): RequestHandler {
       // nginx would hold events back otherwise.
       'X-Accel-Buffering': 'no',
     });
-    res.write(place.isLost ? `: connected\n\n${RESET}` : ': connected\n\n');
+    res.write(': connected\n\n');
+    if (place.isLost) res.write(reset(place.after));
     new EventStream(deps, { res, caller, authorization, after: place.after }).run();
   };
 }
@@ -136,7 +139,7 @@ export class EventStream {
   private send(text: string): void {
     if (this.isEnded) return;
     if (this.client.res.writableLength > UNSENT_MAX_BYTES) {
-      this.client.res.write(RESET);
+      this.client.res.write(reset(this.after));
       this.end();
       return;
     }

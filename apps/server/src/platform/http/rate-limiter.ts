@@ -29,7 +29,7 @@ export class RateLimiter {
     private readonly keysMax = KEYS_MAX,
   ) {}
 
-  /** @param nowMs of a monotonic clock */
+  /** @param nowMs of a monotonic clock, whole: fractions would make what is left of a window a hair too long */
   take(key: string, nowMs: number): Usage {
     const window = this.windowOf(key, nowMs);
     const isExceeded = window.used >= this.policy.quota;

@@ -18,7 +18,7 @@ export type Caller = MerchantCaller | AdminCaller;
 
 export interface RequestContext {
   requestId: string;
-  /** Where the connection comes from; forwarding headers, which anyone can write, are not read. */
+  /** Where the request comes from: the connection, or what a trusted proxy says of it. */
   address: string;
   log: Logger;
 }

@@ -52,7 +52,7 @@ export function createRequestLimits({ byAddress, perAccount }: LimitTable): Requ
 }
 
 function count(name: string, limiter: RateLimiter, key: string, res: Response): void {
-  const usage = limiter.take(key, performance.now());
+  const usage = limiter.take(key, Math.floor(performance.now()));
   setHeaders(res, name, limiter.policy, usage);
   if (!usage.isExceeded) return;
   throw new AppError('rate_limited', 'Too many requests. Please slow down.', {

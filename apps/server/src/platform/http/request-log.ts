@@ -16,7 +16,7 @@ export function requestLog(
     res.setHeader('X-Request-Id', requestId);
     const ctx: RequestContext = {
       requestId,
-      address: req.socket.remoteAddress ?? '',
+      address: req.ip ?? '',
       log: log.child({ requestId }),
     };
     res.locals.context = ctx;
