@@ -53,8 +53,60 @@ export const MessageText = z
     example: { body: 'Your parcel is on its way.' },
   });
 
+export const MessageMedia = z
+  .object({
+    link: z
+      .string()
+      .optional()
+      .meta({
+        description: 'Where Meta fetched it from.',
+        example: 'https://cdn.shop.test/17.jpg',
+      }),
+    caption: z.string().optional().meta({ description: 'Text under it.', example: 'Like this' }),
+    filename: z
+      .string()
+      .optional()
+      .meta({ description: 'Name of a document.', example: 'invoice-17.pdf' }),
+    voice: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether it is a voice message.', example: true }),
+    mimeType: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a received file, as Meta tells it.', example: 'image/jpeg' }),
+  })
+  .meta({
+    id: 'MessageMedia',
+    description: 'A file that was sent or received.',
+    example: { link: 'https://cdn.shop.test/17.jpg', caption: 'Like this' },
+  });
+export type MessageMedia = z.infer<typeof MessageMedia>;
+
+export const MessageLocation = z
+  .object({
+    latitude: z.number().meta({ description: 'Degrees.', example: 52.3702 }),
+    longitude: z.number().meta({ description: 'Degrees.', example: 4.8952 }),
+    name: z.string().optional().meta({ description: 'Name of the place.', example: 'Home' }),
+    address: z.string().optional().meta({ description: 'Its address.', example: 'Damrak 1' }),
+  })
+  .meta({
+    id: 'MessageLocation',
+    description: 'A place that was sent or received.',
+    example: { latitude: 52.3702, longitude: 4.8952, name: 'Home' },
+  });
+
 export const MessageContent = z
-  .object({ text: MessageText.optional(), template: TemplateContent.optional() })
+  .object({
+    text: MessageText.optional(),
+    template: TemplateContent.optional(),
+    image: MessageMedia.optional(),
+    video: MessageMedia.optional(),
+    audio: MessageMedia.optional(),
+    document: MessageMedia.optional(),
+    sticker: MessageMedia.optional(),
+    location: MessageLocation.optional(),
+  })
   .meta({
     id: 'MessageContent',
     description: 'The object of the message’s type.',
@@ -203,6 +255,10 @@ const messageFields = {
     .string()
     .optional()
     .meta({ description: 'Your own name for it.', example: 'order-17' }),
+  replyTo: z.string().optional().meta({
+    description: 'The message that this one quotes.',
+    example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a70',
+  }),
   resendOf: z.string().optional().meta({
     description: 'The message that this one sends again.',
     example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a70',

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { AudioContent, DocumentContent, LocationContent, MediaContent } from './media-content.js';
 
-export const OutboundType = z.enum(['text', 'template']).meta({
-  id: 'OutboundType',
-  description: 'What to send; the object of the same name holds it.',
-  example: 'template',
-});
+export const OutboundType = z
+  .enum(['text', 'template', 'image', 'video', 'audio', 'document', 'location'])
+  .meta({
+    id: 'OutboundType',
+    description: 'What to send; the object of the same name holds it.',
+    example: 'template',
+  });
 export type OutboundType = z.infer<typeof OutboundType>;
 
 export const TextContent = z
@@ -58,27 +61,6 @@ export const HeaderMedia = z
     example: { link: 'https://cdn.shop.test/17.jpg' },
   });
 
-export const HeaderLocation = z
-  .strictObject({
-    latitude: z.number().min(-90).max(90).meta({ description: 'Degrees.', example: 52.3702 }),
-    longitude: z.number().min(-180).max(180).meta({ description: 'Degrees.', example: 4.8952 }),
-    name: z
-      .string()
-      .max(1000)
-      .optional()
-      .meta({ description: 'Name of the place.', example: 'Pick-up point' }),
-    address: z
-      .string()
-      .max(1000)
-      .optional()
-      .meta({ description: 'Its address.', example: 'Damrak 1' }),
-  })
-  .meta({
-    id: 'HeaderLocation',
-    description: 'The place of a location header.',
-    example: { latitude: 52.3702, longitude: 4.8952 },
-  });
-
 const variableText = z.string().min(1).max(4096);
 
 export const TemplateVariables = z
@@ -104,7 +86,7 @@ export const TemplateVariables = z
       .optional()
       .meta({ description: 'Fills buttons.', example: [{ index: 0, value: 'p/17' }] }),
     headerMedia: HeaderMedia.optional(),
-    headerLocation: HeaderLocation.optional(),
+    headerLocation: LocationContent.optional(),
   })
   .meta({
     id: 'TemplateVariables',
@@ -159,6 +141,15 @@ export const SendMessageBody = z
     type: OutboundType,
     text: TextContent.optional(),
     template: TemplateContent.optional(),
+    image: MediaContent.optional(),
+    video: MediaContent.optional(),
+    audio: AudioContent.optional(),
+    document: DocumentContent.optional(),
+    location: LocationContent.optional(),
+    replyTo: z.string().min(1).max(64).optional().meta({
+      description: 'Id of a message of the same conversation, which this one quotes.',
+      example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a77',
+    }),
     senderId: z.string().max(64).optional().meta({
       description: 'Which number to send from; the merchant’s default otherwise.',
       example: 'snd_0193a7f2c1e47b3a9c5d2e8f41b06a70',

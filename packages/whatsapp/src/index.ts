@@ -9,6 +9,8 @@ export { describeError, type ErrorDescription } from './error-catalogue.js';
 export { parsePhoneNumber, waIdOf, type ParsedPhoneNumber } from './phone-numbers.js';
 
 export {
+  locationContent,
+  mediaContent,
   textContent,
   type MessageContent,
   type TemplateMessageContent,

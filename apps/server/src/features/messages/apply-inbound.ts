@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
 import type { Contacts } from '../contacts/index.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
+import { inboundContent } from './inbound-content.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 
 /** For how long an answer belongs to whoever last wrote to the person from that number. */
@@ -100,7 +101,7 @@ function toInbound(
       ...(fromUserId === undefined ? {} : { userId: fromUserId }),
       ...(profileName === undefined ? {} : { name: profileName }),
     },
-    content: item.type === 'text' && item.text !== undefined ? { text: { body: item.text } } : {},
+    content: inboundContent(item),
     payload: item.content,
     providerMessageId: item.wamid,
     attempts: 0,

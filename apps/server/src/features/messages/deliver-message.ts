@@ -61,12 +61,13 @@ export async function deliverMessage(
 }
 
 async function post(deps: DeliverMessageDeps, sending: MessageDoc): Promise<Delivery> {
-  const { _id, phoneNumberId, to, payload } = sending;
+  const { _id, phoneNumberId, to, payload, replyTo } = sending;
   if (to === null || payload === undefined) throw new Error('The message has nothing to send.');
   try {
     const sent = await deps.api.messages.send(phoneNumberId, {
       to,
       callbackData: _id,
+      replyToWamid: replyTo?.providerMessageId,
       // Safe: an outbound message is only ever stored with the content that the builders made.
       content: payload as Parameters<CloudApi['messages']['send']>[1]['content'],
     });
@@ -122,7 +123,7 @@ async function circumstancesOf(
   const [merchant, templateNow, windowEnd] = await Promise.all([
     accounts.findMerchant(merchantId),
     template && templates.find(merchantId, template.id),
-    type === 'text' ? contacts.findWindowEnd(merchantId, senderId, to) : undefined,
+    type === 'template' ? undefined : contacts.findWindowEnd(merchantId, senderId, to),
   ]);
   return {
     isSuspended: merchant?.status !== 'active',

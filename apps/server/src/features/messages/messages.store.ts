@@ -51,6 +51,8 @@ export interface MessageDoc {
   providerMessageId?: string;
   error?: FailureReason;
   clientReference?: string;
+  /** The message that this one quotes, and Meta's id of it. */
+  replyTo?: { id: string; providerMessageId: string };
   /** The message that this one sends again; each is sent again once. */
   resendOf?: string;
   pricing?: { category: string; billable: boolean; model: string };

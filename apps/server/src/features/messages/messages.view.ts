@@ -31,6 +31,7 @@ export function toMessage(message: MessageDoc, describe: Describe): Message {
     ...(providerMessageId === undefined ? {} : { providerMessageId }),
     ...(message.error === undefined ? {} : { error: toMessageError(message.error, describe) }),
     ...(clientReference === undefined ? {} : { clientReference }),
+    ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo.id }),
     ...(message.resendOf === undefined ? {} : { resendOf: message.resendOf }),
     attempts: message.attempts,
     ...(message.pricing === undefined ? {} : { pricing: message.pricing }),

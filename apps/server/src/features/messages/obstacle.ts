@@ -12,7 +12,7 @@ export interface Circumstances {
   isSuspended: boolean;
   /** Of a template message; null when it is gone. */
   template?: Pick<TemplateDoc, 'status'> | null;
-  /** Of free text. */
+  /** Of what is no template. */
   windowEnd?: Date | null;
 }
 
@@ -25,7 +25,7 @@ export function obstacleOf(
   if (message.validUntil && message.validUntil <= now) return { kind: 'expired' };
   if (isSuspended) return { kind: 'held', detail: 'The account is suspended.' };
   if (message.type === 'template') return templateObstacle(template?.status);
-  if (message.type === 'text' && (!windowEnd || windowEnd <= now)) {
+  if (!windowEnd || windowEnd <= now) {
     return {
       kind: 'refused',
       error: {

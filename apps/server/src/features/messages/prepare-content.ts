@@ -1,14 +1,11 @@
 import type { MessageContent, SendMessageBody } from '@waypost/contract';
-import {
-  templateContent,
-  textContent,
-  type MessageContent as GraphContent,
-} from '@waypost/whatsapp';
+import { templateContent, type MessageContent as GraphContent } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { Contacts } from '../contacts/index.js';
 import type { SenderDoc } from '../senders/index.js';
 import type { TemplateDoc, Templates } from '../templates/index.js';
+import { freeContent } from './free-content.js';
 import type { MessageDoc } from './messages.store.js';
 
 const DAY_SECONDS = 86_400;
@@ -35,15 +32,8 @@ export async function prepareContent(
   { merchantId, to, body }: { merchantId: string; to: string; body: SendMessageBody },
 ): Promise<PreparedContent> {
   if (body.template) return prepareTemplate(deps, sender, merchantId, body.template);
-  if (body.text) {
-    await assertWindowOpen(deps, sender, merchantId, to);
-    return {
-      content: { text: body.text },
-      payload: textContent(body.text),
-      validForSeconds: DAY_SECONDS,
-    };
-  }
-  throw new Error('The schema lets no message without content pass.');
+  await assertWindowOpen(deps, sender, merchantId, to);
+  return { ...freeContent(body), validForSeconds: DAY_SECONDS };
 }
 
 async function prepareTemplate(
@@ -95,7 +85,7 @@ function assertApproved({ name, status, rejectedReason }: TemplateDoc): void {
   );
 }
 
-/** cloud-api.md §3.4: free text is for 24 hours after the person last wrote. */
+/** cloud-api.md §3.4: all but templates is for 24 hours after the person last wrote. */
 async function assertWindowOpen(
   { contacts, clock }: PrepareContentDeps,
   sender: SenderDoc,
@@ -109,6 +99,6 @@ async function assertWindowOpen(
     end
       ? `The 24-hour window of this person closed at ${end.toISOString()}; send a template.`
       : 'This person has not written to this number in the last 24 hours; send a template.',
-    { details: [{ path: 'to', message: 'Free text is not allowed at the moment.' }] },
+    { details: [{ path: 'to', message: 'Only a template is allowed at the moment.' }] },
   );
 }

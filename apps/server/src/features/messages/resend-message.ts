@@ -33,13 +33,17 @@ export async function resendMessage(
   return sendMessage(deps, ctx, toBody(message), { resendOf: id });
 }
 
-function toBody({ to, type, content, senderId, clientReference }: MessageDoc): SendMessageBody {
-  if (to === null) throw new Error('An outbound message has a recipient.');
+function toBody(message: MessageDoc): SendMessageBody {
+  const { to, type, content, senderId, replyTo, clientReference, createdAt, validUntil } = message;
+  if (to === null || !validUntil) throw new Error('An outbound message has these.');
   return {
     to,
     type: OutboundType.parse(type),
-    ...content,
+    // Safe: what is shown of an outbound message is what its body had.
+    ...(content as Partial<SendMessageBody>),
+    ...(replyTo === undefined ? {} : { replyTo: replyTo.id }),
     senderId,
+    validForSeconds: Math.round((validUntil.getTime() - createdAt.getTime()) / 1000),
     ...(clientReference === undefined ? {} : { clientReference }),
   };
 }

@@ -5,13 +5,14 @@ import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import { toE164 } from '../contacts/index.js';
 import type { Senders } from '../senders/index.js';
+import { findQuoted, type FindQuotedDeps } from './find-quoted.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 import { toMessage } from './messages.view.js';
 import type { OutcomeBoard } from './outcome-board.js';
 import { prepareContent, type PrepareContentDeps } from './prepare-content.js';
 
-export interface SendMessageDeps extends PrepareContentDeps {
-  messages: Pick<MessageStore, 'insert'>;
+export interface SendMessageDeps extends PrepareContentDeps, FindQuotedDeps {
+  messages: Pick<MessageStore, 'find' | 'insert'>;
   senders: Pick<Senders, 'getForMerchant'>;
   outcomes: Pick<OutcomeBoard, 'wait'>;
   wakeDispatcher: (senderId: string) => void;
@@ -32,6 +33,10 @@ export async function sendMessage(
   const to = toE164(body.to, 'to');
   const sender = await deps.senders.getForMerchant(merchantId, body.senderId);
   const prepared = await prepareContent(deps, sender, { merchantId, to, body });
+  const replyTo =
+    body.replyTo === undefined
+      ? undefined
+      : await findQuoted(deps, { merchantId, senderId: sender._id, to }, body.replyTo);
   const { validForSeconds, ...content } = prepared;
   const now = deps.clock.now();
   const message: MessageDoc = {
@@ -48,6 +53,7 @@ export async function sendMessage(
     waId: waIdOf(to),
     ...content,
     ...(body.clientReference === undefined ? {} : { clientReference: body.clientReference }),
+    ...(replyTo === undefined ? {} : { replyTo }),
     ...(resendOf === undefined ? {} : { resendOf }),
     attempts: 0,
     unexplainedErrors: 0,
