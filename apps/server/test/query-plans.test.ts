@@ -122,6 +122,10 @@ describe('every query has its index', () => {
         for await (const _one of it.templates.listSubmittedAcrossOwners('a', 'm')) break;
       },
     ],
+    [
+      'the message of a request',
+      (it) => it.messages.findByRequest('m', { operationId: 'sendMessage', key: 'k' }),
+    ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
     ['the next event', (it) => it.events.claimNext(1000)],
     ['events of a merchant', (it) => it.feed.list('m', { after: 1, until: 9 }, 50)],

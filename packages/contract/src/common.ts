@@ -21,6 +21,17 @@ export const pageQuery = {
   }),
 };
 
+/** Names one request of a caller's, however often it is sent; printable ASCII. */
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.')
+  .meta({
+    description:
+      'Your own name for this request: sent again with the same key it gives the same answer, and ' +
+      'nothing is done twice. An answer that was given before has `Idempotent-Replayed: true`.',
+    example: 'b3f1c2d4-order-17',
+  });
+
 /** A query parameter that takes several values separated by commas. */
 export function commaList<T extends z.ZodType>(item: T, meta: { description: string }) {
   return z

@@ -35,6 +35,8 @@ interface EndpointBase {
 
 export interface Endpoint extends EndpointBase {
   body?: z.ZodObject;
+  /** Takes an `Idempotency-Key`: the same request again gives the same answer. */
+  isIdempotent?: boolean;
   responses: Partial<Record<SuccessStatus, JsonResponse>>;
 }
 

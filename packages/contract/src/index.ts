@@ -1,4 +1,5 @@
 export * from './auth.js';
+export { IdempotencyKey } from './common.js';
 export * from './endpoint.js';
 export * from './endpoints.js';
 export * from './error-body.js';

@@ -55,13 +55,10 @@ export const MessageText = z
 
 export const MessageMedia = z
   .object({
-    link: z
-      .string()
-      .optional()
-      .meta({
-        description: 'Where Meta fetched it from.',
-        example: 'https://cdn.shop.test/17.jpg',
-      }),
+    link: z.string().optional().meta({
+      description: 'Where Meta fetched it from.',
+      example: 'https://cdn.shop.test/17.jpg',
+    }),
     caption: z.string().optional().meta({ description: 'Text under it.', example: 'Like this' }),
     filename: z
       .string()

@@ -82,6 +82,7 @@ export const sendMessage = defineEndpoint({
     'Meta took it, 202 when it goes later or its outcome is not known yet.',
   access: 'merchant',
   body: SendMessageBody,
+  isIdempotent: true,
   responses: {
     201: { description: 'Meta accepted it.', data: Message },
     202: { description: 'It goes later, or its outcome is not known yet.', data: Message },
@@ -126,6 +127,7 @@ export const resendMessage = defineEndpoint({
     'send it once more, resend the new one.',
   access: 'merchant',
   params: MessageParams,
+  isIdempotent: true,
   responses: {
     201: { description: 'Meta accepted it.', data: Message },
     202: { description: 'It goes later, or its outcome is not known yet.', data: Message },

@@ -5,7 +5,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { PageMeta } from './common.js';
+import { IdempotencyKey, PageMeta } from './common.js';
 import type { Endpoint, JsonResponse, PlainEndpoint } from './endpoint.js';
 import { endpoints } from './endpoints.js';
 import { ERROR_STATUS, ErrorBody, type ErrorCode } from './error-body.js';
@@ -81,6 +81,9 @@ export function errorCodesOf(endpoint: Endpoint): ErrorCode[] {
   if (endpoint.access === 'merchant' || endpoint.access === 'admin') codes.push('forbidden');
   if (endpoint.access !== 'public') codes.push('account_suspended', 'rate_limited');
   if (endpoint.params ?? endpoint.query ?? endpoint.body) codes.push('validation_failed');
+  if (endpoint.isIdempotent) {
+    codes.push('validation_failed', 'idempotency_in_progress', 'idempotency_key_reused');
+  }
   if (endpoint.body) codes.push('malformed_json', 'payload_too_large', 'unsupported_media_type');
   return [...new Set(codes)];
 }
@@ -97,6 +100,9 @@ function toRoute(endpoint: Endpoint | PlainEndpoint): RouteConfig {
     request: {
       ...(endpoint.params ? { params: endpoint.params } : {}),
       ...(endpoint.query ? { query: endpoint.query } : {}),
+      ...('isIdempotent' in endpoint && endpoint.isIdempotent
+        ? { headers: z.object({ 'Idempotency-Key': IdempotencyKey.optional() }) }
+        : {}),
       ...('body' in endpoint
         ? { body: { required: true, content: { 'application/json': { schema: endpoint.body } } } }
         : {}),

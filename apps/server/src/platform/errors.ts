@@ -6,6 +6,8 @@ export interface AppErrorOptions {
   provider?: ProviderError;
   /** How long to wait before trying again. */
   retryAfterSeconds?: number;
+  /** Given before, to the same request. */
+  isReplayed?: boolean;
   /** For the log only; everything else is public. */
   cause?: unknown;
 }
@@ -16,11 +18,19 @@ export class AppError extends Error {
   readonly messageId: string | undefined;
   readonly provider: ProviderError | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly isReplayed: boolean;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    { details, messageId, provider, retryAfterSeconds, cause }: AppErrorOptions = {},
+    {
+      details,
+      messageId,
+      provider,
+      retryAfterSeconds,
+      isReplayed = false,
+      cause,
+    }: AppErrorOptions = {},
   ) {
     super(message, { cause });
     this.name = 'AppError';
@@ -28,6 +38,7 @@ export class AppError extends Error {
     this.messageId = messageId;
     this.provider = provider;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.isReplayed = isReplayed;
   }
 }
 

@@ -1,18 +1,23 @@
 import * as contract from '@waypost/contract';
 import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import { answerOnce, type AnswerOnceDeps } from './answer-once.js';
 import { getMessage, listMessages, type ReadMessagesDeps } from './read-messages.js';
 import { cancelMessage, type CancelMessageDeps } from './cancel-message.js';
 import { resendMessage, type ResendMessageDeps } from './resend-message.js';
 import { sendMessage, type SendMessageDeps } from './send-message.js';
 
 export function messageRoutes(
-  deps: SendMessageDeps & ReadMessagesDeps & CancelMessageDeps & ResendMessageDeps,
+  deps: AnswerOnceDeps & SendMessageDeps & ReadMessagesDeps & CancelMessageDeps & ResendMessageDeps,
 ): BoundEndpoint[] {
   return [
-    bindEndpoint(contract.sendMessage, (ctx, { body }) => sendMessage(deps, ctx, body)),
+    bindEndpoint(contract.sendMessage, (ctx, { body, request }) =>
+      answerOnce(deps, ctx, request, () => sendMessage(deps, ctx, body, { request })),
+    ),
     bindEndpoint(contract.listMessages, (ctx, { query }) => listMessages(deps, ctx, query)),
     bindEndpoint(contract.getMessage, (ctx, { params }) => getMessage(deps, ctx, params.id)),
     bindEndpoint(contract.cancelMessage, (ctx, { params }) => cancelMessage(deps, ctx, params.id)),
-    bindEndpoint(contract.resendMessage, (ctx, { params }) => resendMessage(deps, ctx, params.id)),
+    bindEndpoint(contract.resendMessage, (ctx, { params, request }) =>
+      answerOnce(deps, ctx, request, () => resendMessage(deps, ctx, params.id, request)),
+    ),
   ];
 }

@@ -6,6 +6,7 @@ import {
 } from '@waypost/contract';
 import type { MessageContent as GraphContent } from '@waypost/whatsapp';
 import type { Collection, Db, Filter } from 'mongodb';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Position } from '../../platform/http/cursor.js';
 import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
@@ -51,6 +52,8 @@ export interface MessageDoc {
   providerMessageId?: string;
   error?: FailureReason;
   clientReference?: string;
+  /** The request that made it, where its caller named it, and what that was answered with. */
+  request?: IdempotentRequest & { status?: number };
   /** The message that this one quotes, and Meta's id of it. */
   replyTo?: { id: string; providerMessageId: string };
   /** The message that this one sends again; each is sent again once. */
@@ -117,6 +120,12 @@ export class MessageStore {
         unique: true,
         partialFilterExpression: { resendOf: { $exists: true } },
       },
+      {
+        name: 'request',
+        key: { merchantId: 1, 'request.operationId': 1, 'request.key': 1 },
+        unique: true,
+        partialFilterExpression: { 'request.key': { $exists: true } },
+      },
       { name: 'newestAcrossOwners', key: { createdAt: -1, _id: -1 } },
       {
         name: 'providerMessageId',
@@ -160,21 +169,41 @@ export class MessageStore {
     this.messages = db.collection('message_logs');
   }
 
-  /** Gives false when this message of Meta's, or this second sending, is here already. */
+  /** Gives false when this message of Meta's, this second sending or this request is here already. */
   async insert(message: MessageDoc): Promise<boolean> {
     try {
       await this.messages.insertOne(message);
       this.onChange('message.created', message);
       return true;
     } catch (error) {
-      if (isDuplicateKey(error, 'providerMessageId') || isDuplicateKey(error, 'resendOf'))
-        return false;
+      const unique = ['providerMessageId', 'resendOf', 'request'];
+      if (unique.some((index) => isDuplicateKey(error, index))) return false;
       throw error;
     }
   }
 
   find(merchantId: string, id: string): Promise<MessageDoc | null> {
     return this.messages.findOne({ _id: id, merchantId });
+  }
+
+  /** The message that a request made, by the name its caller gave it. */
+  findByRequest(
+    merchantId: string,
+    { operationId, key }: Pick<IdempotentRequest, 'operationId' | 'key'>,
+  ): Promise<MessageDoc | null> {
+    return this.messages.findOne({
+      merchantId,
+      'request.operationId': operationId,
+      'request.key': key,
+    });
+  }
+
+  /** Keeps what the request that made a message was answered with; no change of the message. */
+  async recordAnswer(id: string, status: number): Promise<void> {
+    await this.messages.updateOne(
+      { _id: id },
+      { $set: { 'request.status': status }, $inc: { rev: 1 } },
+    );
   }
 
   /** The message that sent another one again. */

@@ -1,5 +1,6 @@
-import { OutboundType, type Message, type SendMessageBody } from '@waypost/contract';
+import { OutboundType, type SendMessageBody } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import { isResendable } from './messages.rules.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
@@ -9,12 +10,16 @@ export interface ResendMessageDeps extends SendMessageDeps {
   messages: Pick<MessageStore, 'find' | 'findResend' | 'insert'>;
 }
 
-/** Sends a message that came to nothing again, as a new one, checked as any other; once. */
+/**
+ * Sends a message that came to nothing again, as a new one, checked as any other; once.
+ * @returns the new message; null when this request has made it already
+ */
 export async function resendMessage(
   deps: ResendMessageDeps,
   ctx: MerchantContext,
   id: string,
-): Promise<{ status: 201 | 202; data: Message }> {
+  request?: IdempotentRequest,
+): Promise<MessageDoc | null> {
   const { merchantId } = ctx.caller;
   const message = await deps.messages.find(merchantId, id);
   if (!message) throw new AppError('not_found', 'There is no such message.');
@@ -25,12 +30,19 @@ export async function resendMessage(
     );
   }
   const earlier = await deps.messages.findResend(merchantId, id);
-  if (earlier) {
-    throw new AppError('conflict', 'This message was sent again already.', {
-      messageId: earlier._id,
-    });
-  }
-  return sendMessage(deps, ctx, toBody(message), { resendOf: id });
+  if (earlier) return sentAgain(earlier, request);
+  const sent = await sendMessage(deps, ctx, toBody(message), { request, resendOf: id });
+  if (sent) return sent;
+  const first = await deps.messages.findResend(merchantId, id);
+  return first && sentAgain(first, request);
+}
+
+/** Null where this very request did it, at the same time. */
+function sentAgain(earlier: MessageDoc, request: IdempotentRequest | undefined): null {
+  if (request && earlier.request?.key === request.key) return null;
+  throw new AppError('conflict', 'This message was sent again already.', {
+    messageId: earlier._id,
+  });
 }
 
 function toBody(message: MessageDoc): SendMessageBody {

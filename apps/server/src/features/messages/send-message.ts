@@ -1,13 +1,12 @@
-import type { Message, SendMessageBody } from '@waypost/contract';
-import { describeError, waIdOf } from '@waypost/whatsapp';
-import { AppError } from '../../platform/errors.js';
+import type { SendMessageBody } from '@waypost/contract';
+import { waIdOf } from '@waypost/whatsapp';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import { toE164 } from '../contacts/index.js';
 import type { Senders } from '../senders/index.js';
 import { findQuoted, type FindQuotedDeps } from './find-quoted.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
-import { toMessage } from './messages.view.js';
 import type { OutcomeBoard } from './outcome-board.js';
 import { prepareContent, type PrepareContentDeps } from './prepare-content.js';
 
@@ -23,13 +22,14 @@ export interface SendMessageDeps extends PrepareContentDeps, FindQuotedDeps {
 /**
  * Checks the message, stores it (the stored message is the outbox), wakes the dispatcher, and waits
  * a while for what becomes of it.
+ * @returns the message as it then stands; null when this request, or this resend, has made one already
  */
 export async function sendMessage(
   deps: SendMessageDeps,
   { caller: { merchantId } }: MerchantContext,
   body: SendMessageBody,
-  { resendOf }: { resendOf?: string } = {},
-): Promise<{ status: 201 | 202; data: Message }> {
+  { request, resendOf }: { request?: IdempotentRequest | undefined; resendOf?: string } = {},
+): Promise<MessageDoc | null> {
   const to = toE164(body.to, 'to');
   const sender = await deps.senders.getForMerchant(merchantId, body.senderId);
   const prepared = await prepareContent(deps, sender, { merchantId, to, body });
@@ -53,6 +53,7 @@ export async function sendMessage(
     waId: waIdOf(to),
     ...content,
     ...(body.clientReference === undefined ? {} : { clientReference: body.clientReference }),
+    ...(request === undefined ? {} : { request }),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(resendOf === undefined ? {} : { resendOf }),
     attempts: 0,
@@ -64,26 +65,7 @@ export async function sendMessage(
     createdAt: now,
     updatedAt: now,
   };
-  if (!(await deps.messages.insert(message))) {
-    throw new AppError('conflict', 'This message was sent again already.');
-  }
+  if (!(await deps.messages.insert(message))) return null;
   deps.wakeDispatcher(sender._id);
-  return answer(await deps.outcomes.wait(message, deps.waitMs));
-}
-
-function answer(message: MessageDoc): { status: 201 | 202; data: Message } {
-  const { _id: messageId, status, error, acceptedAt } = message;
-  if (status === 'failed' && error) {
-    const { code, title, details } = error;
-    throw new AppError('provider_rejected', `${title}: ${describeError(code).advice}`, {
-      messageId,
-      provider: { code, title, ...(details === undefined ? {} : { details }) },
-    });
-  }
-  if (status === 'expired') {
-    throw new AppError('message_expired', 'Its validity ended before it could be sent.', {
-      messageId,
-    });
-  }
-  return { status: acceptedAt ? 201 : 202, data: toMessage(message, describeError) };
+  return deps.outcomes.wait(message, deps.waitMs);
 }

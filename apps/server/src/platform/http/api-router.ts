@@ -3,6 +3,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 import { AppError, validationFailed } from '../errors.js';
 import type { BoundEndpoint, Page } from './bind-endpoint.js';
+import { markReplayed, readIdempotentRequest } from './idempotency-key.js';
 import { readJsonBody } from './json-body.js';
 import type { RequestLimits } from './request-limits.js';
 import type { Authenticate, Caller, RequestContext } from './request-context.js';
@@ -51,18 +52,19 @@ async function serve(
   // Before all else: whatever a request asks for, and also when it is refused, it counts.
   limits.take(endpoint, ctx, res);
   if (ctx.caller) assertAllowed(endpoint, ctx.caller);
-  const input = {
-    params: check(endpoint.params, req.params),
-    query: checkQuery(endpoint, req),
-    body: await checkBody(endpoint, req, res),
-  };
+  const params = check(endpoint.params, req.params);
+  const query = checkQuery(endpoint, req);
+  const body = await checkBody(endpoint, req, res);
+  const request = readIdempotentRequest(endpoint, req, { params, query, body });
+  const input = { params, query, body, request };
   // Safe: bindEndpoint tied the handler's types to the schemas and the access checked above.
   const reply = await handle(ctx as never, input as never);
-  const { status, body } = toEnvelope(endpoint, reply, (mismatch) => {
+  const answer = toEnvelope(endpoint, reply, (mismatch) => {
     if (onResponseMismatch === 'throw') throw mismatch;
     ctx.log.error({ err: mismatch, operation: endpoint.operationId }, 'answer breaks the contract');
   });
-  res.status(status).json(body);
+  if (answer.isReplayed) markReplayed(res);
+  res.status(answer.status).json(answer.body);
 }
 
 function assertAllowed(endpoint: Endpoint, caller: Caller): void {
@@ -114,7 +116,7 @@ function toEnvelope(
   endpoint: Endpoint,
   reply: unknown,
   onMismatch: (error: unknown) => void,
-): { status: number; body: object } {
+): { status: number; body: object; isReplayed?: boolean } {
   const responses: [string, JsonResponse][] = Object.entries(endpoint.responses);
   const [only] = responses;
   if (!only) throw new Error(`${endpoint.operationId} has no response.`);
@@ -140,6 +142,14 @@ function toEnvelope(
     };
   }
   // Safe: ReplyFor makes the handler of several statuses say which.
-  const { status, data } = reply as { status: SuccessStatus; data: unknown };
-  return { status, body: { success: true, data: conform(only[1].data, data) } };
+  const {
+    status,
+    data,
+    isReplayed = false,
+  } = reply as {
+    status: SuccessStatus;
+    data: unknown;
+    isReplayed?: boolean;
+  };
+  return { status, isReplayed, body: { success: true, data: conform(only[1].data, data) } };
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@waypost/contract';
 import type { z } from 'zod';
+import type { IdempotentRequest } from './idempotency-key.js';
 import type { ContextFor } from './request-context.js';
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -8,6 +9,8 @@ export interface InputFor<E extends Endpoint> {
   params: Output<E['params']>;
   query: Output<E['query']>;
   body: Output<E['body']>;
+  /** Where the caller named the request. */
+  request: E['isIdempotent'] extends true ? IdempotentRequest | undefined : undefined;
 }
 
 type Statuses<E extends Endpoint> = keyof E['responses'] & number;
@@ -26,7 +29,7 @@ export type ReplyFor<E extends Endpoint> =
   ResponseOf<E> extends { isList: true }
     ? Page<DataOf<ResponseOf<E>>>
     : IsUnion<Statuses<E>> extends true
-      ? { status: Statuses<E>; data: DataOf<ResponseOf<E>> }
+      ? { status: Statuses<E>; data: DataOf<ResponseOf<E>>; isReplayed?: boolean }
       : DataOf<ResponseOf<E>>;
 
 export interface BoundEndpoint {

@@ -2,6 +2,7 @@ import { ERROR_STATUS, type ErrorBody } from '@waypost/contract';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '../errors.js';
 import { isDatabaseUnavailable } from '../mongo/mongo-errors.js';
+import { markReplayed } from './idempotency-key.js';
 import { contextOf } from './request-log.js';
 
 export const notFound: RequestHandler = () => {
@@ -32,6 +33,7 @@ export const errorResponse: ErrorRequestHandler = (error: unknown, _req, res, _n
     },
   };
   if (retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(retryAfterSeconds));
+  if (appError.isReplayed) markReplayed(res);
   res.status(status).json(body);
 };
 

@@ -1,0 +1,58 @@
+import { AppError } from '../../platform/errors.js';
+import type { Clock } from '../../platform/clock.js';
+import { assertSameRequest, type IdempotentRequest } from '../../platform/http/idempotency-key.js';
+import type { MerchantContext } from '../../platform/http/request-context.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
+import { answerOf, replayOf, statusOf, type SendAnswer } from './send-answer.js';
+
+export interface AnswerOnceDeps {
+  messages: Pick<MessageStore, 'findByRequest' | 'recordAnswer'>;
+  waitMs: number;
+  clock: Clock;
+}
+
+/** Beyond its wait, how long a send may take to be answered before its server counts as gone. */
+const ANSWER_MS = 5_000;
+
+/**
+ * Answers a request that makes a message; one that its caller named makes it once, and gets the
+ * answer of the first time again.
+ * @param send makes the message; null when this request has made it already
+ */
+export async function answerOnce(
+  deps: AnswerOnceDeps,
+  { caller: { merchantId } }: MerchantContext,
+  request: IdempotentRequest | undefined,
+  send: () => Promise<MessageDoc | null>,
+): Promise<SendAnswer> {
+  const earlier = request && (await replay(deps, merchantId, request));
+  if (earlier) return earlier;
+  const message = await send();
+  if (message) {
+    if (request) await deps.messages.recordAnswer(message._id, statusOf(message));
+    return answerOf(message);
+  }
+  const first = request && (await replay(deps, merchantId, request));
+  if (first) return first;
+  throw new Error('A new message was refused as a known one.');
+}
+
+/** The answer of a request that was here before; null when it is new. */
+async function replay(
+  { messages, clock, waitMs }: AnswerOnceDeps,
+  merchantId: string,
+  request: IdempotentRequest,
+): Promise<SendAnswer | null> {
+  const message = await messages.findByRequest(merchantId, request);
+  if (!message?.request) return null;
+  assertSameRequest(message.request, request);
+  const answeredBy = message.createdAt.getTime() + waitMs + ANSWER_MS;
+  if (message.request.status === undefined && clock.now().getTime() < answeredBy) {
+    throw new AppError(
+      'idempotency_in_progress',
+      'This request is still being answered. Ask again in a moment.',
+      { messageId: message._id, retryAfterSeconds: 1 },
+    );
+  }
+  return replayOf(message);
+}
