@@ -101,4 +101,22 @@ describe('filters of the log', () => {
     expect(await ids('template=another')).toEqual([]);
     expect(await ids('senderId=snd_other')).toEqual([]);
   });
+
+  it('finds by text, wherever a person would look for it', async () => {
+    const own = await send({
+      clientReference: 'Parcel 4711',
+      template: { ...sendBody(template).template, variables: { body: ['Zoë', '17 (blue)'] } },
+    });
+    const ids = async (q: string) =>
+      (
+        (await merchant.expect(200, 'GET', `/api/messages/logs?q=${encodeURIComponent(q)}`))
+          .data as Message[]
+      ).map(({ id }) => id);
+    for (const q of ['parcel 47', 'zoë', '17 (BLUE)', (own.to ?? '').slice(3)]) {
+      expect(await ids(q)).toContain(own.id);
+    }
+    expect(await ids('17 (green)')).toEqual([]);
+    const stranger = await app.registerMerchant();
+    expect((await stranger.expect(200, 'GET', '/api/messages/logs?q=zo')).data).toEqual([]);
+  });
 });

@@ -243,6 +243,7 @@ describe('a hostile text in a query', () => {
     ['merchant', '/api/messages/logs?clientReference='],
     ['merchant', '/api/messages/logs?to='],
     ['merchant', '/api/messages/logs?senderId='],
+    ['merchant', '/api/messages/logs?q='],
   ] as const;
 
   it.each(searches)(

@@ -12,6 +12,7 @@ import { UserStore } from '../src/features/accounts/users.store.js';
 import { allIndexes } from '../src/compose.js';
 import { ensureIndexes } from '../src/platform/mongo/ensure-indexes.js';
 import { MongoClient } from 'mongodb';
+import { isDatabaseUnavailable, isTooSlow } from '../src/platform/mongo/mongo-errors.js';
 import { inject } from 'vitest';
 import { randomBytes } from 'node:crypto';
 
@@ -73,6 +74,7 @@ describe('every query has its index', () => {
     ['by type', (it) => it.messages.list('m', { type: ['text'] }, page)],
     ['by template', (it) => it.messages.list('m', { template: 'order' }, page)],
     ['by sender', (it) => it.messages.list('m', { senderId: 's' }, page)],
+    ['by text', (it) => it.messages.list('m', { q: 'r' }, page)],
     ['by the caller’s own name', (it) => it.messages.list('m', { clientReference: 'r' }, page)],
     ['what sent another again', (it) => it.messages.findResend('m', 'msg_1')],
     ['of everybody', (it) => it.messages.listAcrossOwners(undefined, {}, page)],
@@ -175,3 +177,14 @@ function storesOf(database: Db) {
     attempts: new LoginAttemptStore(database),
   };
 }
+
+it('a query that took too long is told from a database that is away', async () => {
+  const slow = db.collection('slow');
+  await slow.insertOne({});
+  const error: unknown = await slow
+    .find({ $where: 'sleep(200) || true' })
+    .maxTimeMS(20)
+    .toArray()
+    .catch((reason: unknown) => reason);
+  expect([isTooSlow(error), isDatabaseUnavailable(error)]).toEqual([true, false]);
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commaList, moment, pageQuery } from './common.js';
+import { commaList, moment, pageQuery, searchText } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import {
   Message,
@@ -37,6 +37,12 @@ export const MessageListQuery = z.strictObject({
     .max(255)
     .optional()
     .meta({ description: 'Only with your own name for it.', example: 'order-17' }),
+  q: searchText.optional().meta({
+    description:
+      'Text in it: what it says, its template, numbers, names or your own name for it. Looks at one ' +
+      'message after the other; with many, say `from` too.',
+    example: 'order 17',
+  }),
   from: moment
     .optional()
     .meta({ description: 'Made at this moment or later.', example: '2026-11-01T00:00:00Z' }),

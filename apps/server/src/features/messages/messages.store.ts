@@ -9,9 +9,11 @@ import type { Collection, Db, Filter } from 'mongodb';
 import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Position } from '../../platform/http/cursor.js';
 import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
+import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
+import { QUERY_MAX_MS } from '../../platform/mongo/time-limit.js';
 
 export interface TimelineItem {
   status: MessageStatus;
@@ -89,6 +91,8 @@ export interface MessageFilters {
   template?: string | undefined;
   senderId?: string | undefined;
   clientReference?: string | undefined;
+  /** Text that stands somewhere in it. */
+  q?: string | undefined;
   from?: Date | undefined;
   until?: Date | undefined;
 }
@@ -354,7 +358,7 @@ export class MessageStore {
     { after, limit }: { after?: Position; limit: number },
   ): Promise<MessageDoc[]> {
     const { status, direction, toDigits, from, until, type, template } = filters;
-    const { senderId, clientReference } = filters;
+    const { senderId, clientReference, q } = filters;
     const conditions: Filter<MessageDoc>[] = [owner];
     if (status) conditions.push({ status: { $in: [...status] } });
     if (direction) conditions.push({ direction });
@@ -365,6 +369,7 @@ export class MessageStore {
     if (template !== undefined) conditions.push({ 'template.name': template });
     if (senderId !== undefined) conditions.push({ senderId });
     if (clientReference !== undefined) conditions.push({ clientReference });
+    if (q !== undefined) conditions.push(containing(q));
     if (from) conditions.push({ createdAt: { $gte: from } });
     if (until) conditions.push({ createdAt: { $lt: until } });
     if (after) conditions.push(olderThan(after));
@@ -372,6 +377,25 @@ export class MessageStore {
       .find({ $and: conditions })
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit)
+      .maxTimeMS(QUERY_MAX_MS)
       .toArray();
   }
+}
+
+/** Where a person would look for it. */
+const SEARCHED = [
+  'content.text.body',
+  ...['image', 'video', 'document'].map((type) => `content.${type}.caption`),
+  'content.document.filename',
+  'content.template.variables.body',
+  'template.name',
+  'contact.name',
+  'to',
+  'from',
+  'clientReference',
+];
+
+function containing(text: string): Filter<MessageDoc> {
+  const pattern = containingText(text);
+  return { $or: SEARCHED.map((field) => ({ [field]: pattern })) };
 }

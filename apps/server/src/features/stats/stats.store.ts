@@ -1,5 +1,6 @@
 import type { MessageDirection, MessageStatus, StatsGroup } from '@waypost/contract';
 import type { Collection, Db, Document } from 'mongodb';
+import { QUERY_MAX_MS } from '../../platform/mongo/time-limit.js';
 import type { MessageDoc } from '../messages/index.js';
 
 /** Which messages are counted; without `merchantId` everybody's. */
@@ -33,7 +34,6 @@ export interface LatencyRow {
   count: number;
 }
 
-const MAX_TIME_MS = 4_000;
 const FAILURES_MAX = 20;
 /** Meta's times are whole seconds, so a tenth loses nothing and bounds how many values there are. */
 const LATENCY_STEP_MS = 100;
@@ -124,7 +124,7 @@ export class StatsStore {
   }
 
   private aggregate<T extends Document>(pipeline: Document[]): Promise<T[]> {
-    return this.messages.aggregate<T>(pipeline, { maxTimeMS: MAX_TIME_MS }).toArray();
+    return this.messages.aggregate<T>(pipeline, { maxTimeMS: QUERY_MAX_MS }).toArray();
   }
 }
 

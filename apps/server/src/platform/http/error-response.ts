@@ -1,7 +1,7 @@
 import { ERROR_STATUS, type ErrorBody } from '@waypost/contract';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '../errors.js';
-import { isDatabaseUnavailable } from '../mongo/mongo-errors.js';
+import { isDatabaseUnavailable, isTooSlow } from '../mongo/mongo-errors.js';
 import { markReplayed } from './idempotency-key.js';
 import { contextOf } from './request-log.js';
 
@@ -41,6 +41,12 @@ function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseUnavailable(error)) {
     return new AppError('unavailable', 'The database cannot be reached. Please try again.');
+  }
+  if (isTooSlow(error)) {
+    return new AppError(
+      'unavailable',
+      'This takes too long. Ask for a shorter span of time, or say more about what you look for.',
+    );
   }
   if (error instanceof URIError) return new AppError('not_found', 'There is no such route.');
   return new AppError('internal_error', 'Something went wrong on our side.');

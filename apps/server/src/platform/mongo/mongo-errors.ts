@@ -20,6 +20,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
+/** True when a query was ended because it took longer than it may. */
+export function isTooSlow(error: unknown): boolean {
+  return error instanceof MongoServerError && error.codeName === 'MaxTimeMSExpired';
+}
+
 /** True when a unique index refused the write; narrowed to one index where it is named. */
 export function isDuplicateKey(error: unknown, indexName?: string): boolean {
   return (
