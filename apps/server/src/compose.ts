@@ -99,7 +99,7 @@ export function compose(parts: ComposeParts): Composed {
     findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
   });
   const contacts = contactsFeature(base);
-  const live = liveFeature(base);
+  const live = liveFeature({ ...base, authenticate: auth.authenticate });
   const recordEvent = live.record;
   const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
   const intake = createIntakeClock(db, log);
@@ -154,11 +154,7 @@ export function compose(parts: ComposeParts): Composed {
       ...live.routes,
       ...operations.routes,
     ],
-    plainRoutes: [
-      ...webhooks.routes,
-      ...live.streams(auth.authenticate),
-      ...operations.plainRoutes,
-    ],
+    plainRoutes: [...webhooks.routes, ...operations.plainRoutes],
     pages: operations.pages,
     corsOrigins: config.http.corsOrigins,
     trustedProxies: config.http.trustedProxies,

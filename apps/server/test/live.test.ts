@@ -179,6 +179,21 @@ describe('the stream', () => {
     expect(follower.events.map(({ type }) => type)).not.toContain('reset');
   });
 
+  it('is refused to an account that has a hundred open', async () => {
+    const shop = await app.registerMerchant();
+    const open = await Promise.all(Array.from({ length: 100 }, () => follow(shop)));
+    const refused = await shop.call('GET', '/api/events', undefined, {
+      accept: 'text/event-stream',
+    });
+    expect([refused.status, refused.error.code]).toEqual([429, 'rate_limited']);
+    await follow(merchant);
+    open[0]?.close();
+    await until(
+      () => Promise.resolve(follow(shop).catch(() => null)),
+      (follower) => follower !== null,
+    );
+  });
+
   it('is refused without a token, in the envelope', async () => {
     const { status, error } = await app.api.call('GET', '/api/events', undefined, {
       accept: 'text/event-stream',

@@ -35,6 +35,8 @@ interface EndpointBase {
 
 export interface Endpoint extends EndpointBase {
   body?: z.ZodObject;
+  /** Forms outside the envelope, by media type: a 200 for whoever asks for one by `Accept`. */
+  streams?: Readonly<Record<string, string>>;
   /** Takes an `Idempotency-Key`: the same request again gives the same answer. */
   isIdempotent?: boolean;
   responses: Partial<Record<SuccessStatus, JsonResponse>>;

@@ -66,5 +66,6 @@ export const listEvents = defineEndpoint({
   access: 'user',
   query: EventListQuery,
   responses: { 200: { description: 'Oldest first.', data: Event, isList: true } },
-  errors: ['invalid_cursor'],
+  streams: { 'text/event-stream': 'Server-sent events, as they happen.' },
+  errors: ['invalid_cursor', 'rate_limited'],
 });

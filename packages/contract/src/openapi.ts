@@ -133,10 +133,20 @@ function plainType(contentType: string): 'object' | 'string' {
 
 function jsonResponses(endpoint: Endpoint): Responses {
   const responses: Responses = {};
+  const { streams = {} } = endpoint;
+  const told = Object.values(streams);
+  const content = Object.fromEntries(
+    Object.keys(streams).map((mediaType) => [mediaType, { schema: { type: 'string' as const } }]),
+  );
+  if (told.length > 0) responses[200] = { description: told.join(' '), content };
   for (const [status, response] of Object.entries(endpoint.responses)) {
+    const isStreamed = status === '200';
     responses[status] = {
-      description: response.description,
-      content: { 'application/json': { schema: envelopeOf(response) } },
+      description: [response.description, ...(isStreamed ? told : [])].join(' '),
+      content: {
+        'application/json': { schema: envelopeOf(response) },
+        ...(isStreamed ? content : {}),
+      },
     };
   }
   for (const [status, codes] of errorsByStatus(endpoint)) {

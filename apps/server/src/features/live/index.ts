@@ -2,7 +2,6 @@ import * as contract from '@waypost/contract';
 import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
 import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpoint.js';
-import type { PlainRoute } from '../../platform/http/plain-routes.js';
 import type { Authenticate } from '../../platform/http/request-context.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
@@ -20,7 +19,6 @@ export interface Live {
   whenWritten(): Promise<void>;
   worker: Worker;
   routes: BoundEndpoint[];
-  streams(authenticate: Authenticate): PlainRoute[];
   /** Ends every stream: clients come back to another process. */
   endStreams(): void;
   /** Writes what is still to be written. */
@@ -30,26 +28,31 @@ export interface Live {
 export const liveIndexes = [EventStore.indexes];
 
 /** The one feed of what changed, and those who follow it. */
-export function liveFeature(base: { db: Db; clock: Clock; log: Logger }): Live {
+export function liveFeature({
+  authenticate,
+  ...base
+}: {
+  db: Db;
+  clock: Clock;
+  log: Logger;
+  authenticate: Authenticate;
+}): Live {
   const events = new EventStore(base.db);
   const feed = createEventFeed({ ...base, events });
   const recorder = createEventRecorder({ ...base, events }, () => feed.wake());
   const open = new Set<EventStream>();
   let isEnding = false;
+  const streaming = { events, feed, authenticate, open, isEnding: () => isEnding };
   return {
     record: recorder.record,
     whenWritten: () => recorder.whenWritten(),
     worker: feed.worker,
     routes: [
-      bindEndpoint(contract.listEvents, (ctx, { query }) =>
-        listEvents({ events, feed }, ctx, query),
+      bindEndpoint(contract.listEvents, async (ctx, { query, stream }) =>
+        stream === 'text/event-stream'
+          ? streamEvents(streaming, ctx, query.after)
+          : listEvents({ events, feed }, ctx, query),
       ),
-    ],
-    streams: (authenticate) => [
-      {
-        endpoint: contract.listEvents,
-        handlers: [streamEvents({ events, feed, authenticate, open, isEnding: () => isEnding })],
-      },
     ],
     endStreams: () => {
       isEnding = true;

@@ -1,7 +1,8 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Response } from 'express';
 import { AppError } from '../../platform/errors.js';
-import { contextOf } from '../../platform/http/request-log.js';
-import type { Authenticate, Caller } from '../../platform/http/request-context.js';
+import type { Authenticate, Caller, UserContext } from '../../platform/http/request-context.js';
+import { StreamedReply } from '../../platform/http/streamed-reply.js';
+import type { Logger } from '../../platform/logger.js';
 import type { EventFeed } from './event-feed.js';
 import type { EventStore } from './events.store.js';
 import { audienceOf, findPlace } from './list-events.js';
@@ -17,6 +18,8 @@ export interface StreamEventsDeps {
   isEnding: () => boolean;
 }
 
+/** Of one merchant, or one admin, on this process: a screen each of a large staff. */
+const STREAMS_MAX = 100;
 const HEARTBEAT_MS = 15_000;
 /** A token that ended, a session or a merchant that was ended is found out this soon. */
 const AUTHORISE_MS = 5_000;
@@ -29,18 +32,19 @@ const LINGER_MS = 5_000;
 /** Says that events are missing, and from where they go on: a client that comes back is not told again. */
 const reset = (place: number) => `id: ${place}\nevent: reset\ndata: {}\n\n`;
 
-/** Streams what the caller may see, when that is what it accepts; leaves all else to the page. */
-export function streamEvents(deps: StreamEventsDeps): RequestHandler {
-  return async (req: Request, res: Response, next: NextFunction) => {
-    const accepted = req.get('accept') ?? '';
-    if (!accepted.includes('text/event-stream')) {
-      next();
-      return;
-    }
-    const authorization = req.get('authorization');
-    const caller = await deps.authenticate(authorization);
-    const place = await startOf(deps, req.get('last-event-id'));
+/**
+ * Streams what the caller may see, from the place after an event; from now on without one.
+ * @throws AppError rate_limited, unavailable
+ */
+export function streamEvents(
+  deps: StreamEventsDeps,
+  { caller, log }: UserContext,
+  after: string | undefined,
+): StreamedReply {
+  return new StreamedReply(async (req, res) => {
+    const place = await startOf(deps, req.get('last-event-id') ?? after);
     if (deps.isEnding()) throw new AppError('unavailable', 'Waypost is stopping. Come back.');
+    assertFew(deps.open, caller);
     if (res.destroyed) return;
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -50,8 +54,23 @@ export function streamEvents(deps: StreamEventsDeps): RequestHandler {
     });
     res.write(': connected\n\n');
     if (place.isLost) res.write(reset(place.after));
-    new EventStream(deps, { res, caller, authorization, after: place.after }).run();
-  };
+    const authorization = req.get('authorization');
+    new EventStream(deps, { res, log, caller, authorization, after: place.after }).run();
+  });
+}
+
+function assertFew(open: ReadonlySet<EventStream>, caller: Caller): void {
+  const account = accountOf(caller);
+  let count = 0;
+  for (const stream of open) if (accountOf(stream.caller) === account) count += 1;
+  if (count < STREAMS_MAX) return;
+  throw new AppError('rate_limited', `${STREAMS_MAX} streams are open already.`, {
+    retryAfterSeconds: 60,
+  });
+}
+
+function accountOf(caller: Caller): string {
+  return caller.role === 'merchant' ? caller.merchantId : caller.userId;
 }
 
 async function startOf(
@@ -77,6 +96,7 @@ export class EventStream {
     private readonly deps: StreamEventsDeps,
     private readonly client: {
       res: Response;
+      log: Logger;
       caller: Caller;
       authorization: string | undefined;
       after: number;
@@ -92,6 +112,10 @@ export class EventStream {
     client.res.once('close', () => this.end());
   }
 
+  get caller(): Caller {
+    return this.client.caller;
+  }
+
   /** Sends what there is; asked again meanwhile, it looks once more. */
   run(): void {
     this.isAskedAgain = true;
@@ -100,7 +124,7 @@ export class EventStream {
     this.pump()
       .catch((error: unknown) => {
         // The client comes back with its last id, and loses nothing.
-        contextOf(this.client.res).log.warn({ err: error }, 'stream ended');
+        this.client.log.warn({ err: error }, 'stream ended');
         this.end();
       })
       .finally(() => {

@@ -8,6 +8,7 @@ import { readJsonBody } from './json-body.js';
 import type { RequestLimits } from './request-limits.js';
 import type { Authenticate, Caller, RequestContext } from './request-context.js';
 import { contextOf } from './request-log.js';
+import { StreamedReply, streamAskedFor } from './streamed-reply.js';
 import { toDetails } from './validation-details.js';
 
 /** How many faults one answer names. */
@@ -56,9 +57,14 @@ async function serve(
   const query = checkQuery(endpoint, req);
   const body = await checkBody(endpoint, req, res);
   const request = readIdempotentRequest(endpoint, req, { params, query, body });
-  const input = { params, query, body, request };
+  const stream = streamAskedFor(req, endpoint.streams);
+  const input = { params, query, body, request, stream };
   // Safe: bindEndpoint tied the handler's types to the schemas and the access checked above.
   const reply = await handle(ctx as never, input as never);
+  if (reply instanceof StreamedReply) {
+    await reply.send(req, res);
+    return;
+  }
   const answer = toEnvelope(endpoint, reply, (mismatch) => {
     if (onResponseMismatch === 'throw') throw mismatch;
     ctx.log.error({ err: mismatch, operation: endpoint.operationId }, 'answer breaks the contract');

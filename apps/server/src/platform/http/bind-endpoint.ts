@@ -1,6 +1,7 @@
 import type { Endpoint } from '@waypost/contract';
 import type { z } from 'zod';
 import type { IdempotentRequest } from './idempotency-key.js';
+import type { StreamedReply } from './streamed-reply.js';
 import type { ContextFor } from './request-context.js';
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -9,6 +10,8 @@ export interface InputFor<E extends Endpoint> {
   params: Output<E['params']>;
   query: Output<E['query']>;
   body: Output<E['body']>;
+  /** The form of `streams` that the caller asks for; undefined: JSON. */
+  stream: keyof E['streams'] | undefined;
   /** Where the caller named the request. */
   request: E['isIdempotent'] extends true ? IdempotentRequest | undefined : undefined;
 }
@@ -24,8 +27,14 @@ export interface Page<T> {
   limit: number;
 }
 
-/** What a handler gives: a page for a list, status and data where several are possible, else data. */
+/**
+ * What a handler gives: a page for a list, status and data where several are possible, else data; or
+ * a stream, where the contract has one.
+ */
 export type ReplyFor<E extends Endpoint> =
+  (E['streams'] extends object ? StreamedReply : never) | JsonReplyFor<E>;
+
+type JsonReplyFor<E extends Endpoint> =
   ResponseOf<E> extends { isList: true }
     ? Page<DataOf<ResponseOf<E>>>
     : IsUnion<Statuses<E>> extends true

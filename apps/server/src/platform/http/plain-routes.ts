@@ -1,10 +1,10 @@
-import type { Endpoint, PlainEndpoint } from '@waypost/contract';
+import type { PlainEndpoint } from '@waypost/contract';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { expressPath } from './api-router.js';
 
-/** An operation whose answers are outside the envelope, or a form of one that is. */
+/** An operation whose answers are outside the envelope. */
 export interface PlainRoute {
-  endpoint: Pick<PlainEndpoint | Endpoint, 'method' | 'path'>;
+  endpoint: Pick<PlainEndpoint, 'method' | 'path'>;
   handlers: readonly (RequestHandler | ErrorRequestHandler)[];
 }
 
