@@ -5,8 +5,9 @@ import { createApp } from './app.js';
 import { accountIndexes, accountsFeature, accountRoutes } from './features/accounts/index.js';
 import { authFeature, authIndexes, hashPassword } from './features/auth/index.js';
 import { contactIndexes, contactsFeature } from './features/contacts/index.js';
+import { exportIndexes, exportsFeature } from './features/exports/index.js';
 import { liveFeature, liveIndexes } from './features/live/index.js';
-import { messageIndexes, messagesFeature } from './features/messages/index.js';
+import { messageIndexes, messageReader, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
 import { statsRoutes } from './features/stats/index.js';
@@ -22,6 +23,7 @@ import { createWorker } from './platform/jobs/worker.js';
 import { currentKey, deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics } from './platform/metrics.js';
+import { createPatientMongoClient } from './platform/mongo/connect.js';
 import { createTransactionRunner } from './platform/mongo/transaction.js';
 import type { SecretSource } from './platform/secret-source.js';
 
@@ -34,6 +36,7 @@ export const allIndexes = [
   ...contactIndexes,
   ...templateIndexes,
   ...messageIndexes,
+  ...exportIndexes,
   ...liveIndexes,
   ...webhookIndexes,
 ];
@@ -115,6 +118,12 @@ export function compose(parts: ComposeParts): Composed {
     config: config.sending,
     owner,
   });
+  const patient = createPatientMongoClient(config.mongo.url);
+  const exports = exportsFeature({
+    ...base,
+    accounts,
+    reader: messageReader(patient.db(config.mongo.database)),
+  });
   const merchants = accountRoutes({
     ...base,
     transaction,
@@ -152,6 +161,7 @@ export function compose(parts: ComposeParts): Composed {
       ...statsRoutes({ ...base, accounts }),
       ...templates.routes,
       ...live.routes,
+      ...exports.routes,
       ...operations.routes,
     ],
     plainRoutes: [...webhooks.routes, ...operations.plainRoutes],
@@ -171,7 +181,14 @@ export function compose(parts: ComposeParts): Composed {
     app,
     workers: {
       web: [...both, intake.worker, live.worker],
-      worker: [...both, numbers, webhooks.worker, templates.worker, messages.dispatcher],
+      worker: [
+        ...both,
+        numbers,
+        webhooks.worker,
+        templates.worker,
+        messages.dispatcher,
+        exports.worker,
+      ],
     },
     readiness,
     prepareAccounts: async () => {
@@ -187,6 +204,7 @@ export function compose(parts: ComposeParts): Composed {
     close: async () => {
       await api.close();
       await live.close();
+      await patient.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
+import { ExportStore } from '../src/features/exports/exports.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
 import { MerchantStore } from '../src/features/accounts/merchants.store.js';
@@ -140,6 +141,12 @@ describe('every query has its index', () => {
         ]),
     ],
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
+    ['exports', (it) => it.exports.list('m', {}, page)],
+    ['all exports', (it) => it.exports.listAcrossOwners(undefined, {}, page)],
+    ['exports under way', (it) => it.exports.countUnfinished('m')],
+    ['exports of admins under way', (it) => it.exports.countUnfinished(undefined)],
+    ['the next export', (it) => it.exports.claimNextAcrossOwners()],
+    ['exports whose time is over', (it) => it.exports.listExpiredAcrossOwners(new Date())],
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
     ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
@@ -170,6 +177,7 @@ function storesOf(database: Db) {
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
     events: new WebhookEventStore(database),
+    exports: new ExportStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database),
     merchants: new MerchantStore(database),

@@ -1,5 +1,6 @@
 import * as auth from './auth.js';
 import type { Endpoint, PlainEndpoint } from './endpoint.js';
+import * as exports from './exports.js';
 import * as live from './live.js';
 import * as merchants from './merchants.js';
 import * as messages from './messages.js';
@@ -15,6 +16,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   merchants,
   senders,
   messages,
+  exports,
   stats,
   live,
   templates,

@@ -20,6 +20,7 @@ export const ERROR_STATUS = {
   idempotency_in_progress: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  range_not_satisfiable: 416,
   invalid_phone_number: 422,
   sender_unavailable: 422,
   template_not_found: 422,

@@ -3,6 +3,7 @@ export { IdempotencyKey } from './common.js';
 export * from './endpoint.js';
 export * from './endpoints.js';
 export * from './error-body.js';
+export * from './exports.js';
 export * from './live.js';
 export * from './merchants.js';
 export * from './message.js';

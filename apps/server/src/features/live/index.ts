@@ -3,6 +3,7 @@ import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
 import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { Authenticate } from '../../platform/http/request-context.js';
+import { createSlots } from '../../platform/http/slots.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import { createEventFeed } from './event-feed.js';
@@ -25,6 +26,9 @@ export interface Live {
   close(): Promise<void>;
 }
 
+/** A screen each of a large staff. */
+const STREAMS_MAX = 100;
+
 export const liveIndexes = [EventStore.indexes];
 
 /** The one feed of what changed, and those who follow it. */
@@ -42,7 +46,8 @@ export function liveFeature({
   const recorder = createEventRecorder({ ...base, events }, () => feed.wake());
   const open = new Set<EventStream>();
   let isEnding = false;
-  const streaming = { events, feed, authenticate, open, isEnding: () => isEnding };
+  const slots = createSlots(STREAMS_MAX, 'streams');
+  const streaming = { events, feed, authenticate, open, slots, isEnding: () => isEnding };
   return {
     record: recorder.record,
     whenWritten: () => recorder.whenWritten(),

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { AppError } from '../../platform/errors.js';
 import type { Authenticate, Caller, UserContext } from '../../platform/http/request-context.js';
+import type { Slots } from '../../platform/http/slots.js';
 import { StreamedReply } from '../../platform/http/streamed-reply.js';
 import type { Logger } from '../../platform/logger.js';
 import type { EventFeed } from './event-feed.js';
@@ -14,12 +15,11 @@ export interface StreamEventsDeps {
   authenticate: Authenticate;
   /** The streams that are open, to be ended when the server stops. */
   open: Set<EventStream>;
+  slots: Slots;
   /** It stops: whatever is opened now would be ended by nobody. */
   isEnding: () => boolean;
 }
 
-/** Of one merchant, or one admin, on this process: a screen each of a large staff. */
-const STREAMS_MAX = 100;
 const HEARTBEAT_MS = 15_000;
 /** A token that ended, a session or a merchant that was ended is found out this soon. */
 const AUTHORISE_MS = 5_000;
@@ -44,8 +44,8 @@ export function streamEvents(
   return new StreamedReply(async (req, res) => {
     const place = await startOf(deps, req.get('last-event-id') ?? after);
     if (deps.isEnding()) throw new AppError('unavailable', 'Waypost is stopping. Come back.');
-    assertFew(deps.open, caller);
     if (res.destroyed) return;
+    res.once('close', deps.slots.take(caller));
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -57,20 +57,6 @@ export function streamEvents(
     const authorization = req.get('authorization');
     new EventStream(deps, { res, log, caller, authorization, after: place.after }).run();
   });
-}
-
-function assertFew(open: ReadonlySet<EventStream>, caller: Caller): void {
-  const account = accountOf(caller);
-  let count = 0;
-  for (const stream of open) if (accountOf(stream.caller) === account) count += 1;
-  if (count < STREAMS_MAX) return;
-  throw new AppError('rate_limited', `${STREAMS_MAX} streams are open already.`, {
-    retryAfterSeconds: 60,
-  });
-}
-
-function accountOf(caller: Caller): string {
-  return caller.role === 'merchant' ? caller.merchantId : caller.userId;
 }
 
 async function startOf(
@@ -110,10 +96,6 @@ export class EventStream {
     ];
     deps.open.add(this);
     client.res.once('close', () => this.end());
-  }
-
-  get caller(): Caller {
-    return this.client.caller;
   }
 
   /** Sends what there is; asked again meanwhile, it looks once more. */

@@ -18,12 +18,15 @@ import { messageRoutes } from './messages.routes.js';
 import { MessageStore } from './messages.store.js';
 import { toMessage } from './messages.view.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
+import { createMessageReader, type MessageReader } from './read-all-messages.js';
 import { createOutcomeBoard } from './outcome-board.js';
 
 /** How often a waiting request looks for what another process may have done. */
 const OUTCOME_POLL_MS = 500;
 
-export type { MessageDoc } from './messages.store.js';
+export type { MessageDoc, MessageFilters } from './messages.store.js';
+export type { MessageReader } from './read-all-messages.js';
+export { toFilters } from './read-messages.js';
 
 export interface MessagesDeps {
   db: Db;
@@ -60,6 +63,14 @@ export interface Messages {
 }
 
 export const messageIndexes = [MessageStore.indexes];
+
+/** Reads messages by a client of its own, whose queries may take longer than a request's. */
+export function messageReader(db: Db): MessageReader {
+  const readOnly = (): never => {
+    throw new Error('Nothing is changed by reading.');
+  };
+  return createMessageReader(new MessageStore(db, readOnly));
+}
 
 /** Sending, and what became of it. */
 export function messagesFeature({ db, config, ...others }: MessagesDeps): Messages {

@@ -97,6 +97,14 @@ export interface MessageFilters {
   until?: Date | undefined;
 }
 
+export interface MessagePage {
+  after?: Position | undefined;
+  limit: number;
+  /** How long it may take; what a request may take unless told. */
+  maxMs?: number;
+  signal?: AbortSignal;
+}
+
 /** How many messages are looked at in one go. */
 const SWEEP_MAX = 100;
 
@@ -244,18 +252,14 @@ export class MessageStore {
     );
   }
 
-  list(
-    merchantId: string,
-    filters: MessageFilters,
-    page: { after?: Position; limit: number },
-  ): Promise<MessageDoc[]> {
+  list(merchantId: string, filters: MessageFilters, page: MessagePage): Promise<MessageDoc[]> {
     return this.page({ merchantId }, filters, page);
   }
 
   listAcrossOwners(
     merchantId: string | undefined,
     filters: MessageFilters,
-    page: { after?: Position; limit: number },
+    page: MessagePage,
   ): Promise<MessageDoc[]> {
     return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
   }
@@ -352,34 +356,52 @@ export class MessageStore {
     return counts;
   }
 
+  /** How many there are. */
+  countAcrossOwners(
+    merchantId: string | undefined,
+    filters: MessageFilters,
+    { maxMs, signal }: Required<Pick<MessagePage, 'maxMs' | 'signal'>>,
+  ): Promise<number> {
+    const owner = merchantId === undefined ? {} : { merchantId };
+    return this.messages.countDocuments(matching(owner, filters), { maxTimeMS: maxMs, signal });
+  }
+
   private page(
     owner: Filter<MessageDoc>,
     filters: MessageFilters,
-    { after, limit }: { after?: Position; limit: number },
+    { after, limit, maxMs = QUERY_MAX_MS, signal }: MessagePage,
   ): Promise<MessageDoc[]> {
-    const { status, direction, toDigits, from, until, type, template } = filters;
-    const { senderId, clientReference, q } = filters;
-    const conditions: Filter<MessageDoc>[] = [owner];
-    if (status) conditions.push({ status: { $in: [...status] } });
-    if (direction) conditions.push({ direction });
-    if (toDigits !== undefined) {
-      conditions.push({ $or: [{ to: `+${toDigits}` }, { waId: toDigits, direction: 'outbound' }] });
-    }
-    if (type) conditions.push({ type: { $in: [...type] } });
-    if (template !== undefined) conditions.push({ 'template.name': template });
-    if (senderId !== undefined) conditions.push({ senderId });
-    if (clientReference !== undefined) conditions.push({ clientReference });
-    if (q !== undefined) conditions.push(containing(q));
-    if (from) conditions.push({ createdAt: { $gte: from } });
-    if (until) conditions.push({ createdAt: { $lt: until } });
-    if (after) conditions.push(olderThan(after));
     return this.messages
-      .find({ $and: conditions })
+      .find(matching(owner, filters, after), signal && { signal })
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit)
-      .maxTimeMS(QUERY_MAX_MS)
+      .maxTimeMS(maxMs)
       .toArray();
   }
+}
+
+function matching(
+  owner: Filter<MessageDoc>,
+  filters: MessageFilters,
+  after?: Position,
+): Filter<MessageDoc> {
+  const { status, direction, toDigits, from, until, type, template } = filters;
+  const { senderId, clientReference, q } = filters;
+  const conditions: Filter<MessageDoc>[] = [owner];
+  if (status) conditions.push({ status: { $in: [...status] } });
+  if (direction) conditions.push({ direction });
+  if (toDigits !== undefined) {
+    conditions.push({ $or: [{ to: `+${toDigits}` }, { waId: toDigits, direction: 'outbound' }] });
+  }
+  if (type) conditions.push({ type: { $in: [...type] } });
+  if (template !== undefined) conditions.push({ 'template.name': template });
+  if (senderId !== undefined) conditions.push({ senderId });
+  if (clientReference !== undefined) conditions.push({ clientReference });
+  if (q !== undefined) conditions.push(containing(q));
+  if (from) conditions.push({ createdAt: { $gte: from } });
+  if (until) conditions.push({ createdAt: { $lt: until } });
+  if (after) conditions.push(olderThan(after));
+  return { $and: conditions };
 }
 
 /** Where a person would look for it. */

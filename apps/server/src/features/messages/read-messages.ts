@@ -17,23 +17,32 @@ export interface ReadMessagesDeps {
 export function listMessages(
   { messages, cursors }: ReadMessagesDeps,
   { caller }: UserContext,
-  { merchantId, cursor, limit, to, from, until, ...others }: MessageListQuery,
+  { merchantId, cursor, limit, ...filters }: MessageListQuery,
 ): Promise<Page<Message>> {
-  const filters: MessageFilters = {
+  return readPage({
+    list: 'messages',
+    caller,
+    query: { merchantId, cursor, limit },
+    filters: toFilters(filters),
+    store: messages,
+    cursors,
+    toView: (message) => toMessage(message, describeError),
+  });
+}
+
+/** Filters as the API takes them, as the store does. */
+export function toFilters({
+  to,
+  from,
+  until,
+  ...others
+}: Omit<MessageListQuery, 'merchantId' | 'cursor' | 'limit'>): MessageFilters {
+  return {
     ...others,
     toDigits: to?.replaceAll(/\D/g, ''),
     ...(from === undefined ? {} : { from: new Date(from) }),
     ...(until === undefined ? {} : { until: new Date(until) }),
   };
-  return readPage({
-    list: 'messages',
-    caller,
-    query: { merchantId, cursor, limit },
-    filters,
-    store: messages,
-    cursors,
-    toView: (message) => toMessage(message, describeError),
-  });
 }
 
 export async function getMessage(

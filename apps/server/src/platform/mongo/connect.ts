@@ -18,13 +18,13 @@ export function createMongoClient(url: string): MongoClient {
   });
 }
 
-/** For building indexes and migrating, which may rightly take longer than any request. */
+/** For building indexes, migrating and exporting, which may rightly take longer than any request. */
 export function createPatientMongoClient(url: string): MongoClient {
   return new MongoClient(url, {
-    appName: 'waypost-migrations',
+    appName: 'waypost-patient',
     connectTimeoutMS: 1_000,
     serverSelectionTimeoutMS: 2_000,
     writeConcern: { w: 'majority' },
-    maxPoolSize: 2,
+    maxPoolSize: 5,
   });
 }

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { CreateExportBody, ExportFormat } from '@waypost/contract';
+import type { Clock } from '../../platform/clock.js';
+import type { UserContext } from '../../platform/http/request-context.js';
+import type { Slots } from '../../platform/http/slots.js';
+import { StreamedReply } from '../../platform/http/streamed-reply.js';
+import type { Accounts } from '../accounts/index.js';
+import type { MessageReader } from '../messages/index.js';
+import { readExportRequest, sourceOf } from './export-request.js';
+import { fileName, untilClosed } from './file-response.js';
+import { MEDIA_TYPES, renderFile } from './render-file.js';
+
+export interface StreamExportDeps {
+  reader: MessageReader;
+  accounts: Pick<Accounts, 'findMerchant'>;
+  slots: Slots;
+  clock: Clock;
+}
+
+/** Writes messages straight into the answer; it is cut where reading them fails. */
+export async function streamExport(
+  { reader, accounts, slots, clock }: StreamExportDeps,
+  { caller }: UserContext,
+  body: CreateExportBody,
+  format: ExportFormat,
+): Promise<StreamedReply> {
+  const request = await readExportRequest({ accounts }, caller, body, format);
+  return new StreamedReply(async (_req, res) => {
+    const release = slots.take(caller);
+    try {
+      const now = clock.now();
+      const signal = untilClosed(res);
+      const pages = reader.pages(sourceOf(request, now), signal);
+      res.writeHead(200, {
+        'Content-Type': MEDIA_TYPES[format],
+        'Content-Disposition': `attachment; filename="${fileName(format, now)}"`,
+        'X-Accel-Buffering': 'no',
+      });
+      await pipeline(Readable.from(renderFile(pages, request)), res).catch((error: unknown) => {
+        // Whoever asked is gone, and nobody is left to be told.
+        if (!signal.aborted) throw error;
+      });
+    } finally {
+      release();
+    }
+  });
+}
