@@ -3,14 +3,16 @@ import type { Express } from 'express';
 import type { MongoClient } from 'mongodb';
 import { createApp } from './app.js';
 import { accountIndexes, accountsFeature, accountRoutes } from './features/accounts/index.js';
+import { auditFeature, auditIndexes } from './features/audit/index.js';
 import { authFeature, authIndexes, hashPassword } from './features/auth/index.js';
 import { contactIndexes, contactsFeature } from './features/contacts/index.js';
 import { exportIndexes, exportsFeature } from './features/exports/index.js';
+import { healthRoutes } from './features/health/index.js';
 import { liveFeature, liveIndexes } from './features/live/index.js';
 import { messageIndexes, messageReader, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
-import { statsRoutes } from './features/stats/index.js';
+import { failureCounter, statsRoutes } from './features/stats/index.js';
 import { templateIndexes, templatesFeature } from './features/templates/index.js';
 import { tokensFeature } from './features/tokens/index.js';
 import { createIntakeClock, webhookIndexes, webhooksFeature } from './features/webhooks/index.js';
@@ -30,6 +32,7 @@ import type { SecretSource } from './platform/secret-source.js';
 const NUMBERS_EVERY_MS = 600_000;
 
 export const allIndexes = [
+  ...auditIndexes,
   ...accountIndexes,
   ...authIndexes,
   ...senderIndexes,
@@ -97,8 +100,10 @@ export function compose(parts: ComposeParts): Composed {
     config: config.auth,
     rateLimits: config.rateLimits,
   });
+  const audit = auditFeature({ ...base, accounts });
   const senders = sendersFeature({
     ...base,
+    accounts,
     findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
   });
   const contacts = contactsFeature(base);
@@ -139,6 +144,14 @@ export function compose(parts: ComposeParts): Composed {
     meta: config.meta,
     readAppSecrets: () => secrets.read().appSecrets,
   });
+  const health = healthRoutes({
+    ...base,
+    messages,
+    webhooks,
+    senders,
+    tokens,
+    countFailures: failureCounter(db),
+  });
   const numbers = createWorker({
     name: 'numbers',
     everyMs: NUMBERS_EVERY_MS,
@@ -162,15 +175,19 @@ export function compose(parts: ComposeParts): Composed {
       ...templates.routes,
       ...live.routes,
       ...exports.routes,
+      ...audit.routes,
+      ...webhooks.routes,
+      ...health,
       ...operations.routes,
     ],
-    plainRoutes: [...webhooks.routes, ...operations.plainRoutes],
+    plainRoutes: [...webhooks.plainRoutes, ...operations.plainRoutes],
     pages: operations.pages,
     corsOrigins: config.http.corsOrigins,
     trustedProxies: config.http.trustedProxies,
     authenticate: auth.authenticate,
     onResponseMismatch,
     limits: config.rateLimits === 'off' ? noLimits : createRequestLimits(limits),
+    audit: audit.trail,
     isPrepared: () => readiness.isPrepared(),
     metrics,
     log,

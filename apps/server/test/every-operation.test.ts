@@ -32,6 +32,7 @@ const operations = endpoints
 beforeAll(async () => {
   app = await startApp();
   admin = await app.loginAdmin();
+  await app.sandbox.setSettings({ phoneNumbers: 2 });
   const registered = await app.api.expect(201, 'POST', '/api/auth/register', exampleOf('register'));
   session = registered.data as Session;
   ana = createApiClient(app.url, session.accessToken);
@@ -69,6 +70,12 @@ async function anExport(): Promise<string> {
   return id;
 }
 
+/** Id of the first thing in a list of an admin's. */
+async function first(path: string): Promise<string> {
+  const [thing] = (await admin.expect(200, 'GET', path)).data as { id: string }[];
+  return thing?.id ?? '';
+}
+
 const aDraft = async (as: ApiClient, path: string): Promise<string> => {
   const { data } = await as.expect(201, 'POST', path, { ...templateBody(), submit: false });
   return (data as Template).id;
@@ -90,6 +97,9 @@ const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>
   resendMessage: async () => ({ id: await aMessageThatIs('expired') }),
   getExport: async () => ({ id: await anExport() }),
   downloadExport: async () => ({ id: await anExport() }),
+  getWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),
+  replayWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),
+  updateSender: async () => ({ id: await first('/api/admin/senders') }),
   getTemplate: () => Promise.resolve({ id: template.id }),
   updateTemplate: async () => ({ id: await aDraft(ana, '/api/templates') }),
   submitTemplate: async () => ({ id: await aDraft(ana, '/api/templates') }),

@@ -4,6 +4,7 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
+import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
@@ -141,6 +142,13 @@ describe('every query has its index', () => {
         ]),
     ],
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
+    ['webhooks', (it) => it.events.list({}, page)],
+    ['webhooks in trouble', (it) => it.events.list({ outcome: 'failed' }, page)],
+    ['what waits of webhooks', (it) => it.events.readBacklog()],
+    ['webhooks to look at', (it) => it.events.countTroubled(new Date())],
+    ['what waits of messages', (it) => it.messages.readBacklogAcrossOwners()],
+    ['audit entries', (it) => it.audit.listAcrossOwners({}, page)],
+    ['audit entries of one thing', (it) => it.audit.listAcrossOwners({ target: 'm' }, page)],
     ['exports', (it) => it.exports.list('m', {}, page)],
     ['all exports', (it) => it.exports.listAcrossOwners(undefined, {}, page)],
     ['exports under way', (it) => it.exports.countUnfinished('m')],
@@ -177,6 +185,7 @@ function storesOf(database: Db) {
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
     events: new WebhookEventStore(database),
+    audit: new AuditStore(database),
     exports: new ExportStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database),

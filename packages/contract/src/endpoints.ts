@@ -1,6 +1,9 @@
+import * as adminSenders from './admin-senders.js';
+import * as audit from './audit.js';
 import * as auth from './auth.js';
 import type { Endpoint, PlainEndpoint } from './endpoint.js';
 import * as exports from './exports.js';
+import * as health from './health.js';
 import * as live from './live.js';
 import * as merchants from './merchants.js';
 import * as messages from './messages.js';
@@ -8,6 +11,7 @@ import * as operations from './operations.js';
 import * as senders from './senders.js';
 import * as stats from './stats.js';
 import * as templates from './templates.js';
+import * as webhookEvents from './webhook-events.js';
 import * as webhooks from './webhooks.js';
 
 /** Every operation of the API. */
@@ -21,6 +25,10 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   live,
   templates,
   webhooks,
+  webhookEvents,
+  adminSenders,
+  health,
+  audit,
   operations,
 ].flatMap((feature) => Object.values(feature).filter(isEndpoint));
 

@@ -1,9 +1,12 @@
+export * from './admin-senders.js';
+export * from './audit.js';
 export * from './auth.js';
 export { IdempotencyKey } from './common.js';
 export * from './endpoint.js';
 export * from './endpoints.js';
 export * from './error-body.js';
 export * from './exports.js';
+export * from './health.js';
 export * from './live.js';
 export * from './merchants.js';
 export * from './message.js';
@@ -15,3 +18,4 @@ export * from './senders.js';
 export * from './stats.js';
 export * from './templates.js';
 export * from './webhooks.js';
+export * from './webhook-events.js';

@@ -5,6 +5,7 @@ import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { newId } from '../../platform/ids.js';
 import type { RunTransaction } from '../../platform/mongo/transaction.js';
 import { createMerchant, type Account, type NewMerchant } from './create-merchant.js';
+import { assertMerchantsExist } from './assert-merchants-exist.js';
 import type { CreateMerchantAsAdminDeps, ReadMerchantsDeps } from './manage-merchants.js';
 import { merchantRoutes } from './merchants.routes.js';
 import { MerchantStore, type MerchantDoc } from './merchants.store.js';
@@ -31,6 +32,8 @@ export interface Accounts {
   findByEmail(email: string): Promise<Account | null>;
   findByUserId(userId: string): Promise<Account | null>;
   findMerchant(merchantId: string): Promise<MerchantDoc | null>;
+  /** @throws AppError validation_failed, naming each that is nobody */
+  assertMerchantsExist(merchantIds: readonly string[], path: string): Promise<void>;
   /** Those there were at the end of a span, and those made within it. */
   countMerchants(span: {
     from: Date;
@@ -86,6 +89,7 @@ export function accountsFeature({ db, transaction, newId, clock }: AccountsDeps)
     findByEmail: async (email) => withMerchant(await users.findByEmailAcrossOwners(email)),
     findByUserId: async (userId) => withMerchant(await users.findByIdAcrossOwners(userId)),
     findMerchant: (merchantId) => merchants.find(merchantId),
+    assertMerchantsExist: (ids, path) => assertMerchantsExist({ merchants }, ids, path),
     countMerchants: (span) => merchants.countAcrossOwners(span),
     hasAdmin: () => users.hasAdmin(),
   };

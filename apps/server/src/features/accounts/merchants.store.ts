@@ -49,6 +49,12 @@ export class MerchantStore {
     await this.merchants.insertOne(merchant, { session: tx });
   }
 
+  /** Those of these ids that there are. */
+  async listKnownAcrossOwners(ids: readonly string[]): Promise<string[]> {
+    const found = this.merchants.find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } });
+    return (await found.toArray()).map(({ _id }) => _id);
+  }
+
   find(merchantId: string): Promise<MerchantDoc | null> {
     return this.merchants.findOne({ _id: merchantId });
   }

@@ -15,7 +15,7 @@ import { applyInbound } from './apply-inbound.js';
 import { applyStatus } from './apply-status.js';
 import { holdQueue } from './hold-queue.js';
 import { messageRoutes } from './messages.routes.js';
-import { MessageStore } from './messages.store.js';
+import { MessageStore, type SenderBacklog } from './messages.store.js';
 import { toMessage } from './messages.view.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
 import { createMessageReader, type MessageReader } from './read-all-messages.js';
@@ -24,7 +24,7 @@ import { createOutcomeBoard } from './outcome-board.js';
 /** How often a waiting request looks for what another process may have done. */
 const OUTCOME_POLL_MS = 500;
 
-export type { MessageDoc, MessageFilters } from './messages.store.js';
+export type { MessageDoc, MessageFilters, SenderBacklog } from './messages.store.js';
 export type { MessageReader } from './read-all-messages.js';
 export { toFilters } from './read-messages.js';
 
@@ -58,6 +58,8 @@ export interface Messages {
     merchantIds: readonly string[],
     since: Date,
   ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
+  /** What waits and what is being sent, by sender. */
+  readBacklog(): Promise<SenderBacklog[]>;
   applyStatus(item: StatusItem): Promise<'applied' | 'duplicate' | 'parked'>;
   applyInbound(item: MessageItem): Promise<'applied' | 'duplicate' | 'quarantined'>;
 }
@@ -105,6 +107,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     stopWaiting: () => outcomes.stop(),
     holdQueue: () => holdQueue({ ...others, messages }),
     countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),
+    readBacklog: () => messages.readBacklogAcrossOwners(),
     applyStatus: (item) => applyStatus({ ...others, messages, publish }, item),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),
   };

@@ -105,6 +105,14 @@ export interface MessagePage {
   signal?: AbortSignal;
 }
 
+export interface SenderBacklog {
+  senderId: string;
+  queued: number;
+  sending: number;
+  /** When the one that is due longest came due. */
+  oldestDueAt?: Date;
+}
+
 /** How many messages are looked at in one go. */
 const SWEEP_MAX = 100;
 
@@ -328,6 +336,33 @@ export class MessageStore {
       .hint(status === 'queued' ? 'queue' : 'sending')
       .limit(SWEEP_MAX);
     return (await found.toArray()).map(({ _id }) => _id);
+  }
+
+  /** What waits and what is being sent, by sender. */
+  async readBacklogAcrossOwners(): Promise<SenderBacklog[]> {
+    const [queued, sending] = await Promise.all(
+      (['queue', 'sending'] as const).map((index) =>
+        this.messages
+          .aggregate<{ _id: string; count: number; dueAt?: Date }>(
+            [
+              { $match: { status: index === 'queue' ? 'queued' : 'sending' } },
+              { $group: { _id: '$senderId', count: { $sum: 1 }, dueAt: { $min: '$dueAt' } } },
+            ],
+            { hint: index, maxTimeMS: QUERY_MAX_MS },
+          )
+          .toArray(),
+      ),
+    );
+    const senderIds = new Set([...(queued ?? []), ...(sending ?? [])].map(({ _id }) => _id));
+    return [...senderIds].map((senderId) => {
+      const waiting = queued?.find(({ _id }) => _id === senderId);
+      return {
+        senderId,
+        queued: waiting?.count ?? 0,
+        sending: sending?.find(({ _id }) => _id === senderId)?.count ?? 0,
+        ...(waiting?.dueAt ? { oldestDueAt: waiting.dueAt } : {}),
+      };
+    });
   }
 
   /** How many of each status each merchant made since then, read from an index alone. */

@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import type { AdminSender } from '@waypost/contract';
 import type { CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import type { Config, ServerConfig } from '../../platform/config.js';
@@ -6,6 +7,7 @@ import { AppError } from '../../platform/errors.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { newId } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logger.js';
+import { listAllSenders, type ManageSendersDeps } from './manage-senders.js';
 import { getForMerchant, type OwnSendersDeps } from './own-senders.js';
 import { refreshNumbers } from './refresh-numbers.js';
 import { senderRoutes } from './senders.routes.js';
@@ -16,6 +18,7 @@ export type { SenderDoc } from './senders.store.js';
 export interface SendersDeps {
   db: Db;
   api: Pick<CloudApi, 'phoneNumbers'>;
+  accounts: ManageSendersDeps['accounts'];
   findDefaultId: OwnSendersDeps['findDefaultId'];
   newId: typeof newId;
   clock: Clock;
@@ -33,6 +36,8 @@ export interface Senders {
   getPlatformSender(): Promise<SenderDoc>;
   listForMerchant(merchantId: string): Promise<SenderDoc[]>;
   listAcrossOwners(): Promise<SenderDoc[]>;
+  /** Every number as an admin sees it. */
+  listForAdmin(): Promise<AdminSender[]>;
   findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null>;
   /** Asks Meta for the number, its pace and its quality, of each sender it knows not all of. */
   refreshNumbers(): Promise<void>;
@@ -46,10 +51,11 @@ export function sendersFeature(deps: SendersDeps): Senders {
   const { db, api, findDefaultId, newId, clock, log } = deps;
   const senders = new SenderStore(db);
   const own = { senders, findDefaultId, clock };
+  const { accounts } = deps;
   return {
-    routes: senderRoutes(own),
-    ensurePlatformSender: (meta, sandbox) =>
-      senders.insertIfNew({
+    routes: senderRoutes({ ...own, accounts, api, newId }),
+    ensurePlatformSender: async (meta, sandbox) => {
+      await senders.insertIfNew({
         _id: newId('snd'),
         phoneNumberId: meta.phoneNumberId,
         wabaId: meta.wabaId,
@@ -59,7 +65,8 @@ export function sendersFeature(deps: SendersDeps): Senders {
         throughputPerSecond: 80,
         quality: 'UNKNOWN',
         createdAt: clock.now(),
-      }),
+      });
+    },
     getForMerchant: (merchantId, senderId) => getForMerchant(own, merchantId, senderId),
     isGranted: async (merchantId, senderId) =>
       (await senders.listGranted(merchantId)).some(({ _id }) => _id === senderId),
@@ -70,6 +77,7 @@ export function sendersFeature(deps: SendersDeps): Senders {
     },
     listForMerchant: (merchantId) => senders.listGranted(merchantId),
     listAcrossOwners: () => senders.listAcrossOwners(),
+    listForAdmin: () => listAllSenders({ senders, clock }),
     findByPhoneNumberId: (phoneNumberId) => senders.findByPhoneNumberId(phoneNumberId),
     refreshNumbers: () => refreshNumbers({ senders, api, log }),
     dispatch: senders,

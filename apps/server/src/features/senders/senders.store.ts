@@ -43,12 +43,14 @@ export class SenderStore {
     this.senders = db.collection('senders');
   }
 
-  /** Makes the sender unless its number is known; a known one keeps its grants. */
-  async insertIfNew(sender: SenderDoc): Promise<void> {
+  /** Makes the sender unless its number is known; a known one keeps its grants, and gives false. */
+  async insertIfNew(sender: SenderDoc): Promise<boolean> {
     try {
       await this.senders.insertOne(sender);
+      return true;
     } catch (error) {
-      if (!isDuplicateKey(error, 'phoneNumberId')) throw error;
+      if (isDuplicateKey(error, 'phoneNumberId')) return false;
+      throw error;
     }
   }
 
@@ -65,12 +67,28 @@ export class SenderStore {
     return this.senders.findOne({ shared: true }, { sort: { createdAt: 1 } });
   }
 
+  /** Oldest first. */
   listAcrossOwners(): Promise<SenderDoc[]> {
-    return this.senders.find().toArray();
+    return this.senders.find().sort({ createdAt: 1 }).toArray();
+  }
+
+  findAcrossOwners(senderId: string): Promise<SenderDoc | null> {
+    return this.senders.findOne({ _id: senderId });
   }
 
   findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null> {
     return this.senders.findOne({ phoneNumberId });
+  }
+
+  update(
+    senderId: string,
+    changes: Partial<Pick<SenderDoc, 'label' | 'shared' | 'grantedTo'>>,
+  ): Promise<SenderDoc | null> {
+    return this.senders.findOneAndUpdate(
+      { _id: senderId },
+      { $set: changes },
+      { returnDocument: 'after' },
+    );
   }
 
   async updateDetails(senderId: string, details: NumberDetails): Promise<void> {

@@ -5,12 +5,20 @@ import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpo
 import type { Accounts } from '../accounts/index.js';
 import { getAnalytics } from './get-analytics.js';
 import { getMessageStats } from './get-message-stats.js';
-import { StatsStore } from './stats.store.js';
+import { StatsStore, type FailureRow } from './stats.store.js';
 
 export interface StatsDeps {
   db: Db;
   accounts: Accounts;
   clock: Clock;
+}
+
+/** The errors that the whole platform's messages of a span failed with, most frequent first. */
+export type CountFailures = (span: { from: Date; until: Date }) => Promise<FailureRow[]>;
+
+export function failureCounter(db: Db): CountFailures {
+  const stats = new StatsStore(db);
+  return (span) => stats.listFailuresAcrossOwners(span);
 }
 
 /** Counts of messages: a merchant's own, and for admins the platform's. */

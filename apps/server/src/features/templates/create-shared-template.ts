@@ -3,12 +3,11 @@ import type { AdminContext } from '../../platform/http/request-context.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
 import { saveTemplate, type SaveTemplateDeps } from './create-template.js';
-import { assertMerchantsExist } from './share-template.js';
 import { viewFor } from './templates.view.js';
 import { assertRules } from './validate-template.js';
 
 export interface CreateSharedTemplateDeps extends SaveTemplateDeps {
-  accounts: Pick<Accounts, 'findMerchant'>;
+  accounts: Pick<Accounts, 'assertMerchantsExist'>;
   senders: Pick<Senders, 'getPlatformSender'>;
 }
 
@@ -20,7 +19,7 @@ export async function createSharedTemplate(
 ): Promise<Template> {
   const sender = await deps.senders.getPlatformSender();
   assertRules(body, { hasSuffix: false });
-  await assertMerchantsExist(deps, merchantIds ?? [], 'merchantIds');
+  await deps.accounts.assertMerchantsExist(merchantIds ?? [], 'merchantIds');
   const template = await saveTemplate(deps, body, {
     shared: true,
     ...(merchantIds === undefined ? {} : { sharedWith: merchantIds }),

@@ -3,7 +3,7 @@ import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
-import { askMeta } from './provider-failure.js';
+import { askMetaOfTemplate } from './ask-meta-of-template.js';
 import { getOwn } from './read-templates.js';
 import { deleted } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -48,7 +48,7 @@ async function deleteOne(
 ): Promise<void> {
   if (providerTemplateId !== undefined && status !== 'deleted') {
     const named = { name: providerName, id: providerTemplateId };
-    await askMeta('delete the template', () => deleteAtMeta(api, accountId, named));
+    await askMetaOfTemplate('delete the template', () => deleteAtMeta(api, accountId, named));
   }
   await templates.update(_id, (current) => deleted(current, clock.now()));
 }

@@ -1,14 +1,8 @@
 import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { backoffMs } from '../../platform/jobs/backoff.js';
-import {
-  isRefusal,
-  postponed,
-  refused,
-  submitted,
-  type Created,
-  type SubmissionError,
-} from './templates.rules.js';
+import { isRefusal, toProviderError } from '../provider/index.js';
+import { postponed, refused, submitted, type Created } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 /** For how long whoever submits a template has it to itself; longer than any call to Meta. */
@@ -75,16 +69,4 @@ function create(api: Pick<CloudApi, 'templates'>, template: TemplateDoc): Promis
     parameterFormat: template.parameterFormat,
     components: template.components,
   });
-}
-
-/** Meta’s words for people where it has some (`error_user_*`), else its title and details. */
-export function toProviderError(error: GraphApiError): SubmissionError {
-  const details = error.userMessage ?? error.details;
-  return {
-    title: error.userTitle ?? error.title,
-    ...(error.code === undefined ? {} : { code: error.code }),
-    ...(error.subcode === undefined ? {} : { subcode: error.subcode }),
-    ...(details === undefined ? {} : { details }),
-    ...(error.traceId === undefined ? {} : { traceId: error.traceId }),
-  };
 }

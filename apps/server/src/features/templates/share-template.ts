@@ -8,7 +8,7 @@ import { viewFor } from './templates.view.js';
 
 export interface ShareTemplateDeps {
   templates: Pick<TemplateStore, 'findAcrossOwners' | 'findByName' | 'update'>;
-  accounts: Pick<Accounts, 'findMerchant'>;
+  accounts: Pick<Accounts, 'findMerchant' | 'assertMerchantsExist'>;
   clock: Clock;
 }
 
@@ -21,8 +21,10 @@ export async function shareTemplate(
 ): Promise<Template> {
   const template = await deps.templates.findAcrossOwners(id);
   if (!template) throw notFound();
-  await assertMerchantsExist(deps, merchantIds ?? [], 'merchantIds');
-  await assertMerchantsExist(deps, merchantId === undefined ? [] : [merchantId], 'merchantId');
+  await deps.accounts.assertMerchantsExist(merchantIds ?? [], 'merchantIds');
+  if (merchantId !== undefined && !(await deps.accounts.findMerchant(merchantId))) {
+    throw validationFailed([{ path: 'merchantId', message: 'There is no such merchant.' }]);
+  }
   if (merchantId !== undefined) await assertNameIsFree(deps, merchantId, template);
   const updated = await deps.templates.update(id, (current) => {
     if (current.merchantId !== undefined) {
@@ -57,26 +59,6 @@ function placeOf({
 }: ShareTemplateBody): Pick<TemplateDoc, 'shared' | 'sharedWith' | 'merchantId'> {
   if (merchantId !== undefined) return { merchantId, shared: false };
   return merchantIds === undefined ? { shared } : { shared: true, sharedWith: merchantIds };
-}
-
-/** @throws AppError validation_failed, naming each that is nobody */
-export async function assertMerchantsExist(
-  { accounts }: { accounts: Pick<Accounts, 'findMerchant'> },
-  merchantIds: readonly string[],
-  path: string,
-): Promise<void> {
-  const found = await Promise.all(merchantIds.map((id) => accounts.findMerchant(id)));
-  const details = found.flatMap((merchant, index) =>
-    merchant
-      ? []
-      : [
-          {
-            path: path === 'merchantId' ? path : `${path}.${index}`,
-            message: 'There is no such merchant.',
-          },
-        ],
-  );
-  if (details.length > 0) throw validationFailed(details);
 }
 
 function notFound(): AppError {

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Caller, UserContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
-import { askMeta } from './provider-failure.js';
+import { askMetaOfTemplate } from './ask-meta-of-template.js';
 import { factsOf, synced } from './synced-template.js';
 import { deleted } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -80,7 +80,7 @@ async function syncAccount(deps: SyncTemplatesDeps, scope: Scope, counts: Counts
   const listed = new Set<string>();
   for (let after: string | undefined; ;) {
     const askedAt = deps.clock.now();
-    const page = await askMeta('list the templates', () =>
+    const page = await askMetaOfTemplate('list the templates', () =>
       deps.api.templates.list(scope.accountId, { limit: PAGE_SIZE, after }),
     );
     for (const template of page.data) {
@@ -157,7 +157,7 @@ async function isGoneAtMeta(
   { providerTemplateId }: TemplateDoc,
 ): Promise<boolean> {
   if (providerTemplateId === undefined) return false;
-  return askMeta('read a template', async () => {
+  return askMetaOfTemplate('read a template', async () => {
     try {
       await api.templates.get(providerTemplateId);
       return false;

@@ -1,5 +1,5 @@
 import type { TemplateQuality, TemplateStatus } from '@waypost/contract';
-import type { GraphErrorKind, WebhookItem } from '@waypost/whatsapp';
+import type { WebhookItem } from '@waypost/whatsapp';
 import type { TemplateDoc } from './templates.store.js';
 
 /** On a shared account names are told apart by a suffix of `_` and six characters. */
@@ -92,11 +92,6 @@ export function postponed(
     },
     updatedAt: now,
   };
-}
-
-/** Whether Meta judged the template itself, so that trying again would change nothing. */
-export function isRefusal(kind: GraphErrorKind): boolean {
-  return kind === 'rejected' || kind === 'template';
 }
 
 type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;

@@ -3,7 +3,7 @@ import type { CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
-import { askMeta } from './provider-failure.js';
+import { askMetaOfTemplate } from './ask-meta-of-template.js';
 import { getOwn } from './read-templates.js';
 import { edited, whyNotEditable, type TemplateEdit } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -64,7 +64,9 @@ export async function editAtMeta(
     const detail = obstacle ?? { path: 'status', message: 'Meta does not have it yet.' };
     throw new AppError('template_not_editable', detail.message, { details: [detail] });
   }
-  await askMeta('change the template', () => api.templates.edit(providerTemplateId, edit));
+  await askMetaOfTemplate('change the template', () =>
+    api.templates.edit(providerTemplateId, edit),
+  );
   const updated = await templates.update(template._id, (current) =>
     edited(current, template, edit, clock.now()),
   );

@@ -1,14 +1,10 @@
+import type { WebhookOutcome } from '@waypost/contract';
 import { parseWebhook, parseWebhookJson, type WebhookItem } from '@waypost/whatsapp';
 import { isDatabaseUnavailable } from '../../platform/mongo/mongo-errors.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Messages } from '../messages/index.js';
 import type { Templates } from '../templates/index.js';
-import type {
-  ItemOutcome,
-  WebhookEventDoc,
-  WebhookEventStore,
-  WebhookItemResult,
-} from './webhooks.store.js';
+import type { WebhookEventDoc, WebhookEventStore, WebhookItemResult } from './webhooks.store.js';
 
 export interface ApplyEventDeps {
   events: Pick<WebhookEventStore, 'finish'>;
@@ -32,7 +28,8 @@ const ITEMS_KEPT = 1_000;
 export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): Promise<void> {
   const json = parseJson(event.raw.buffer);
   if (json === undefined) {
-    await deps.events.finish(event._id, { state: 'quarantined', reason: 'The body is no JSON.' });
+    const reason = 'The body is no JSON.';
+    await deps.events.finish(event._id, { state: 'quarantined', reason, isTroubled: true });
     deps.log.error({ webhookId: event._id }, 'signed webhook quarantined: it is no JSON');
     return;
   }
@@ -49,15 +46,26 @@ export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): 
   await deps.events.finish(event._id, {
     state: 'applied',
     items: [...troubled, ...rest].slice(0, ITEMS_KEPT),
-    itemCount: results.length,
+    outcomes: countOutcomes(results),
+    isTroubled: results.some(({ outcome }) => TROUBLE.has(outcome)),
   });
+}
+
+const TROUBLE: ReadonlySet<WebhookOutcome> = new Set(['failed', 'quarantined']);
+
+function countOutcomes(
+  results: readonly WebhookItemResult[],
+): NonNullable<WebhookEventDoc['outcomes']> {
+  const counts: WebhookEventDoc['outcomes'] = {};
+  for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 }
 
 async function applyItem(
   deps: ApplyEventDeps,
   event: WebhookEventDoc,
   item: WebhookItem,
-): Promise<{ outcome: ItemOutcome; reason?: string }> {
+): Promise<{ outcome: WebhookOutcome; reason?: string }> {
   try {
     return await route(deps, item);
   } catch (error) {
@@ -70,7 +78,7 @@ async function applyItem(
 async function route(
   { messages, templates }: ApplyEventDeps,
   item: WebhookItem,
-): Promise<{ outcome: ItemOutcome; reason?: string }> {
+): Promise<{ outcome: WebhookOutcome; reason?: string }> {
   switch (item.kind) {
     case 'status':
       return { outcome: await messages.applyStatus(item) };

@@ -1,13 +1,15 @@
 import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
 import type { ServerConfig } from '../../platform/config.js';
+import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { PlainRoute } from '../../platform/http/plain-routes.js';
 import type { newId } from '../../platform/ids.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Messages } from '../messages/index.js';
 import type { Templates } from '../templates/index.js';
-import { webhookRoutes } from './webhooks.routes.js';
+import { webhookEventRoutes, webhookRoutes } from './webhooks.routes.js';
 import { WebhookEventStore } from './webhooks.store.js';
 import { webhooksWorker } from './webhooks.worker.js';
 
@@ -20,13 +22,21 @@ export interface WebhooksDeps {
   whenEventsWritten: () => Promise<void>;
   meta: Pick<ServerConfig['meta'], 'webhookVerifyToken'>;
   readAppSecrets: () => readonly string[];
+  cursors: CursorCodec;
   newId: typeof newId;
   clock: Clock;
   log: Logger;
 }
 
 export interface Webhooks {
-  routes: PlainRoute[];
+  /** What Meta calls. */
+  plainRoutes: PlainRoute[];
+  /** What admins call. */
+  routes: BoundEndpoint[];
+  /** What waits to be applied, and when the last one came. */
+  readBacklog(): ReturnType<WebhookEventStore['readBacklog']>;
+  /** How many since then have something that is in quarantine, or failed. */
+  countTroubled(since: Date): ReturnType<WebhookEventStore['countTroubled']>;
   worker: Worker;
 }
 
@@ -37,7 +47,10 @@ export function webhooksFeature({ db, meta, ...others }: WebhooksDeps): Webhooks
   const events = new WebhookEventStore(db);
   const worker = webhooksWorker({ ...others, events });
   return {
-    routes: webhookRoutes({
+    readBacklog: () => events.readBacklog(),
+    countTroubled: (since) => events.countTroubled(since),
+    routes: webhookEventRoutes({ ...others, events, wake: () => worker.wake() }),
+    plainRoutes: webhookRoutes({
       ...others,
       events,
       verifyToken: meta.webhookVerifyToken,

@@ -6,12 +6,29 @@ import express, {
   type Response,
 } from 'express';
 import { isSameSecret } from '../../platform/is-same-secret.js';
+import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { PlainRoute } from '../../platform/http/plain-routes.js';
+import {
+  getWebhookEvent,
+  listWebhookEvents,
+  replayWebhookEvent,
+  type ManageWebhookEventsDeps,
+} from './manage-webhook-events.js';
 import { receiveWebhook, type ReceiveWebhookDeps } from './receive-webhook.js';
 
 /** Meta sends up to 3 MB (cloud-api.md §6.1). */
 const LIMIT = '4mb';
 const rawBody = express.raw({ type: () => true, limit: LIMIT, inflate: false });
+
+export function webhookEventRoutes(deps: ManageWebhookEventsDeps): BoundEndpoint[] {
+  return [
+    bindEndpoint(contract.listWebhookEvents, (_ctx, { query }) => listWebhookEvents(deps, query)),
+    bindEndpoint(contract.getWebhookEvent, (_ctx, { params }) => getWebhookEvent(deps, params.id)),
+    bindEndpoint(contract.replayWebhookEvent, (_ctx, { params }) =>
+      replayWebhookEvent(deps, params.id),
+    ),
+  ];
+}
 
 export interface WebhookRoutesDeps extends ReceiveWebhookDeps {
   verifyToken: string;

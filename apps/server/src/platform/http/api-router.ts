@@ -2,6 +2,7 @@ import type { Endpoint, JsonResponse, SuccessStatus } from '@waypost/contract';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 import { AppError, validationFailed } from '../errors.js';
+import { targetOf, type AuditTrail } from './audit-trail.js';
 import type { BoundEndpoint, Page } from './bind-endpoint.js';
 import { markReplayed, readIdempotentRequest } from './idempotency-key.js';
 import { readJsonBody } from './json-body.js';
@@ -19,6 +20,7 @@ export interface ApiRouterOptions {
   /** What to do about an answer that breaks the contract: `throw` in tests, `log` elsewhere. */
   onResponseMismatch: 'throw' | 'log';
   limits: RequestLimits;
+  audit: AuditTrail;
 }
 
 /** Serves the given operations; every known path answers other methods with 405. */
@@ -42,7 +44,7 @@ export function expressPath(path: string): string {
 
 async function serve(
   { endpoint, handle }: BoundEndpoint,
-  { authenticate, onResponseMismatch, limits }: ApiRouterOptions,
+  { authenticate, onResponseMismatch, limits, audit }: ApiRouterOptions,
   req: Request,
   res: Response,
 ): Promise<void> {
@@ -60,7 +62,8 @@ async function serve(
   const stream = streamAskedFor(req, endpoint.streams);
   const input = { params, query, body, request, stream };
   // Safe: bindEndpoint tied the handler's types to the schemas and the access checked above.
-  const reply = await handle(ctx as never, input as never);
+  const carryOut = () => handle(ctx as never, input as never);
+  const reply = await audited(audit, endpoint, ctx, input, carryOut);
   if (reply instanceof StreamedReply) {
     await reply.send(req, res);
     return;
@@ -71,6 +74,28 @@ async function serve(
   });
   if (answer.isReplayed) markReplayed(res);
   res.status(answer.status).json(answer.body);
+}
+
+/** Carries out what a caller asks for; where an admin may change something by it, it is kept. */
+async function audited(
+  audit: AuditTrail,
+  endpoint: Endpoint,
+  ctx: RequestContext & { caller?: Caller },
+  input: { params: unknown; body: unknown },
+  carryOut: () => Promise<unknown>,
+): Promise<unknown> {
+  const { caller } = ctx;
+  if (endpoint.method === 'get' || caller?.role !== 'admin') return carryOut();
+  const end = await audit.begin(endpoint, { ...ctx, caller }, input);
+  try {
+    const reply = await carryOut();
+    const target = targetOf(reply);
+    await end(target === undefined ? {} : { target });
+    return reply;
+  } catch (error) {
+    await end({ errorCode: error instanceof AppError ? error.code : 'internal_error' });
+    throw error;
+  }
 }
 
 function assertAllowed(endpoint: Endpoint, caller: Caller): void {
