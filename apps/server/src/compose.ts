@@ -134,6 +134,8 @@ export function compose(parts: ComposeParts): Composed {
     transaction,
     hashPassword,
     countMessages: (ids, since) => messages.countByStatus(ids, since),
+    releaseHeld: (merchantId) => messages.releaseHeld(merchantId),
+    recordEvent,
     isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
   });
   const webhooks = webhooksFeature({

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Event, Message, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
@@ -23,9 +24,12 @@ interface Follower {
 
 const followers: Follower[] = [];
 
-async function follow(client: ApiClient, lastEventId?: string): Promise<Follower> {
+/** Two servers of one installation have the same. */
+const signingKey = `k1:${randomBytes(32).toString('base64')}`;
+
+async function follow(client: ApiClient, lastEventId?: string, url = app.url): Promise<Follower> {
   const abort = new AbortController();
-  const answer = await fetch(`${app.url}/api/events`, {
+  const answer = await fetch(`${url}/api/events`, {
     headers: {
       accept: 'text/event-stream',
       authorization: `Bearer ${client.token ?? ''}`,
@@ -84,7 +88,7 @@ function untilRead(follower: Follower, id: string): Promise<unknown> {
 }
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ JWT_SECRET: signingKey });
   admin = await app.loginAdmin();
   merchant = await app.registerMerchant();
   template = await anApprovedTemplate(merchant);
@@ -117,6 +121,46 @@ describe('the stream', () => {
     ]);
     expect(mine.events.find(({ data }) => data.id === id)?.type).toBe('message.created');
     expect(theirs.events).toEqual([]);
+  });
+
+  it('tells a merchant what an admin changed of it', async () => {
+    const shop = await app.registerMerchant();
+    const [mine, other, everything] = await Promise.all([
+      follow(shop),
+      follow(merchant),
+      follow(admin),
+    ]);
+    await shop.expect(200, 'PATCH', '/api/merchant', { businessName: 'Ana’s new shop' });
+    for (const follower of [mine, everything]) {
+      const event = await until(
+        () => Promise.resolve(follower.events.find(({ type }) => type === 'account.updated')),
+        (found) => found !== undefined,
+      );
+      expect(event?.data).toMatchObject({ id: shop.merchantId, businessName: 'Ana’s new shop' });
+    }
+    expect(other.events).toEqual([]);
+    const page = await shop.expect(200, 'GET', '/api/events?after=0');
+    expect((page.data as Event[]).at(-1)?.merchant?.businessName).toBe('Ana’s new shop');
+  });
+
+  it('tells on one server what another one did', async () => {
+    const second = await startApp({
+      MONGODB_DB: app.config.mongo.database,
+      META_GRAPH_URL: app.config.meta.graphUrl,
+      JWT_SECRET: signingKey,
+      ROLES: 'web',
+    });
+    try {
+      const follower = await follow(merchant, undefined, second.url);
+      const id = await send();
+      await until(
+        () => Promise.resolve(statusesOf(follower, id)),
+        (statuses) => statuses.includes('sent'),
+      );
+      await untilRead(follower, id);
+    } finally {
+      await second.stop();
+    }
   });
 
   it('tells the news of templates, shared ones to those they are shared with', async () => {

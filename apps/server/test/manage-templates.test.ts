@@ -1,4 +1,4 @@
-import type { Template } from '@waypost/contract';
+import type { Message, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
 import { anApprovedTemplate, getTemplate, sendBody, templateBody } from './fixtures.js';
@@ -321,6 +321,20 @@ describe('the platform’s templates', () => {
     });
     const taken = await admin.call('PATCH', path, { shared: true });
     expect([taken.status, taken.error.code]).toEqual([409, 'conflict']);
+  });
+
+  it('are sent by a merchant that has deleted its own of the name', async () => {
+    const own = await create();
+    const body = { ...templateBody(own.name), ...newText(own.name) };
+    const { data } = await admin.expect(201, 'POST', '/api/admin/templates', body);
+    await untilTemplate((data as Template).id, 'approved');
+    await merchant.expect(200, 'DELETE', `/api/templates/${own.id}`);
+    const { name, language } = own;
+    const sent = await merchant.expect(201, 'POST', '/api/messages/send', {
+      ...sendBody(own),
+      template: { name, language },
+    });
+    expect((sent.data as Message).template?.name).toBe(own.name);
   });
 
   it('are not given to a merchant that has one of the name', async () => {

@@ -137,7 +137,6 @@ describe('updateMerchant', () => {
     expect(await open.sandbox.ledger()).toMatchObject({ total: 1 });
 
     await boss.expect(200, 'PATCH', url, { status: 'active' });
-    await tryNow();
     await untilStatus(merchant, id, 'read');
     expect(await open.sandbox.ledger()).toMatchObject({ total: 2, duplicates: [] });
     await open.stop();

@@ -96,6 +96,11 @@ describe('updateOwnMerchant', () => {
     await merchant.expect(200, 'PATCH', '/api/merchant', { defaultSenderId: second });
     expect((await senders()).filter(({ isDefault }) => isDefault)).toMatchObject([{ id: second }]);
     expect(await sentFrom()).toBe(second);
+    const none = { defaultSenderId: null };
+    const cleared = await merchant.expect(200, 'PATCH', '/api/merchant', none);
+    expect(cleared.data).not.toHaveProperty('defaultSenderId');
+    expect(await sentFrom()).toBe(first?.id);
+    await merchant.expect(200, 'PATCH', '/api/merchant', { defaultSenderId: second });
     const grants = { $set: { grantedTo: [] } };
     await app.db.collection<{ _id: string }>('senders').updateOne({ _id: second }, grants);
     expect(await sentFrom()).toBe(first?.id);

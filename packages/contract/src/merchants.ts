@@ -112,7 +112,10 @@ export const UpdateOwnMerchantBody = z
   .strictObject({
     businessName: RegisterBody.shape.businessName.optional(),
     timezone,
-    defaultSenderId,
+    defaultSenderId: z.string().min(1).max(64).nullable().optional().meta({
+      description: 'The sender used where none is named; null: the oldest one granted.',
+      example: 'snd_0193a7f2c1e47b3a9c5d2e8f41b06a79',
+    }),
     onUnconfirmed: OnUnconfirmed.optional(),
   })
   .meta({

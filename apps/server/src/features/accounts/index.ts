@@ -4,9 +4,15 @@ import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { newId } from '../../platform/ids.js';
 import type { RunTransaction } from '../../platform/mongo/transaction.js';
+import type { RecordEvent } from '../live/index.js';
+import { toMerchant } from './accounts.view.js';
 import { createMerchant, type Account, type NewMerchant } from './create-merchant.js';
 import { assertMerchantsExist } from './assert-merchants-exist.js';
-import type { CreateMerchantAsAdminDeps, ReadMerchantsDeps } from './manage-merchants.js';
+import type {
+  CreateMerchantAsAdminDeps,
+  ReadMerchantsDeps,
+  UpdateMerchantDeps,
+} from './manage-merchants.js';
 import { merchantRoutes } from './merchants.routes.js';
 import { MerchantStore, type MerchantDoc } from './merchants.store.js';
 import type { OwnMerchantDeps } from './own-merchant.js';
@@ -47,12 +53,21 @@ export interface AccountRoutesDeps extends AccountsDeps {
   hashPassword: CreateMerchantAsAdminDeps['hashPassword'];
   countMessages: ReadMerchantsDeps['countMessages'];
   isGranted: OwnMerchantDeps['isGranted'];
+  releaseHeld: UpdateMerchantDeps['releaseHeld'];
+  recordEvent: RecordEvent;
 }
 
 /** What admins and merchants do with a merchant; apart, since it needs what other features know. */
-export function accountRoutes({ db, ...others }: AccountRoutesDeps): BoundEndpoint[] {
+export function accountRoutes({ db, recordEvent, ...others }: AccountRoutesDeps): BoundEndpoint[] {
   return merchantRoutes({
     ...others,
+    tellChange: (merchant) =>
+      recordEvent({
+        id: others.newId('evt'),
+        type: 'account.updated',
+        audience: [merchant._id],
+        data: toMerchant(merchant),
+      }),
     users: new UserStore(db),
     merchants: new MerchantStore(db),
   });

@@ -30,6 +30,11 @@ export interface ReadMerchantsDeps {
   clock: Clock;
 }
 
+export interface UpdateMerchantDeps extends ReadMerchantsDeps {
+  releaseHeld: (merchantId: string) => Promise<void>;
+  tellChange: (merchant: MerchantDoc) => void;
+}
+
 export interface CreateMerchantAsAdminDeps extends CreateMerchantDeps {
   hashPassword: (password: string) => Promise<string>;
 }
@@ -68,17 +73,22 @@ export async function getMerchant(deps: ReadMerchantsDeps, id: string): Promise<
   return overviewOf(deps, await deps.merchants.find(id));
 }
 
-/** Every request and every claim of a message reads the status, so it holds once it is written. */
+/**
+ * Every request and every claim of a message reads the status, so it holds once it is written; what a
+ * suspension held goes at once when it ends.
+ */
 export async function updateMerchant(
-  deps: ReadMerchantsDeps,
+  deps: UpdateMerchantDeps,
   id: string,
   { status }: UpdateMerchantBody,
 ): Promise<MerchantOverview> {
-  const { merchants } = deps;
-  return overviewOf(
-    deps,
-    await (status === undefined ? merchants.find(id) : merchants.update(id, { status })),
-  );
+  if (status === undefined) return getMerchant(deps, id);
+  const merchant = await deps.merchants.update(id, { status });
+  if (merchant) {
+    deps.tellChange(merchant);
+    if (status === 'active') await deps.releaseHeld(id);
+  }
+  return overviewOf(deps, merchant);
 }
 
 async function overviewOf(

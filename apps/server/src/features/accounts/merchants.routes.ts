@@ -6,12 +6,12 @@ import {
   listMerchants,
   updateMerchant,
   type CreateMerchantAsAdminDeps,
-  type ReadMerchantsDeps,
+  type UpdateMerchantDeps,
 } from './manage-merchants.js';
 import { getOwnMerchant, updateOwnMerchant, type OwnMerchantDeps } from './own-merchant.js';
 
 export function merchantRoutes(
-  deps: CreateMerchantAsAdminDeps & ReadMerchantsDeps & OwnMerchantDeps,
+  deps: CreateMerchantAsAdminDeps & UpdateMerchantDeps & OwnMerchantDeps,
 ): BoundEndpoint[] {
   return [
     bindEndpoint(contract.getOwnMerchant, (ctx) => getOwnMerchant(deps, ctx)),

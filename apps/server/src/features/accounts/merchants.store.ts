@@ -21,8 +21,11 @@ export interface MerchantDoc {
 }
 
 export type MerchantChange = Partial<
-  Pick<MerchantDoc, 'businessName' | 'timezone' | 'defaultSenderId' | 'onUnconfirmed' | 'status'>
->;
+  Pick<MerchantDoc, 'businessName' | 'timezone' | 'onUnconfirmed' | 'status'>
+> & {
+  /** Null: none is chosen any more. */
+  defaultSenderId?: string | null;
+};
 
 export interface MerchantFilters {
   /** Part of the business's name, in any case. */
@@ -86,11 +89,18 @@ export class MerchantStore {
   }
 
   /** Gives null when there is no such merchant. */
-  update(merchantId: string, change: MerchantChange): Promise<MerchantDoc | null> {
+  update(
+    merchantId: string,
+    { defaultSenderId, ...change }: MerchantChange,
+  ): Promise<MerchantDoc | null> {
+    const isNone = defaultSenderId === null;
     // An empty `$set` is allowed since MongoDB 5 and changes nothing.
     return this.merchants.findOneAndUpdate(
       { _id: merchantId },
-      { $set: change },
+      {
+        $set: { ...change, ...(typeof defaultSenderId === 'string' ? { defaultSenderId } : {}) },
+        ...(isNone ? { $unset: { defaultSenderId: '' } } : {}),
+      },
       { returnDocument: 'after' },
     );
   }

@@ -7,6 +7,7 @@ import type { MerchantDoc, MerchantStore } from './merchants.store.js';
 export interface OwnMerchantDeps {
   merchants: Pick<MerchantStore, 'find' | 'update'>;
   isGranted: (merchantId: string, senderId: string) => Promise<boolean>;
+  tellChange: (merchant: MerchantDoc) => void;
 }
 
 export async function getOwnMerchant(
@@ -17,23 +18,24 @@ export async function getOwnMerchant(
 }
 
 export async function updateOwnMerchant(
-  { merchants, isGranted }: OwnMerchantDeps,
+  { merchants, isGranted, tellChange }: OwnMerchantDeps,
   { caller: { merchantId } }: MerchantContext,
   { businessName, timezone, defaultSenderId, onUnconfirmed }: UpdateOwnMerchantBody,
 ): Promise<MerchantSettings> {
-  if (defaultSenderId !== undefined && !(await isGranted(merchantId, defaultSenderId))) {
+  const isChosen = defaultSenderId !== undefined && defaultSenderId !== null;
+  if (isChosen && !(await isGranted(merchantId, defaultSenderId))) {
     throw new AppError('sender_unavailable', 'You have no such sender.', {
       details: [{ path: 'defaultSenderId', message: 'You have no such sender.' }],
     });
   }
-  return settingsOf(
-    await merchants.update(merchantId, {
-      ...(businessName === undefined ? {} : { businessName }),
-      ...(timezone === undefined ? {} : { timezone }),
-      ...(defaultSenderId === undefined ? {} : { defaultSenderId }),
-      ...(onUnconfirmed === undefined ? {} : { onUnconfirmed }),
-    }),
-  );
+  const updated = await merchants.update(merchantId, {
+    ...(businessName === undefined ? {} : { businessName }),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(defaultSenderId === undefined ? {} : { defaultSenderId }),
+    ...(onUnconfirmed === undefined ? {} : { onUnconfirmed }),
+  });
+  if (updated) tellChange(updated);
+  return settingsOf(updated);
 }
 
 function settingsOf(merchant: MerchantDoc | null): MerchantSettings {

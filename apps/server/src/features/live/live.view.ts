@@ -1,11 +1,17 @@
-import type { Event } from '@waypost/contract';
+import type { Event, EventType } from '@waypost/contract';
 import type { EventDoc } from './events.store.js';
 
 export function toEvent({ seq, type, at, data }: EventDoc): Event {
   // Safe: each type is only ever recorded with the public object that its name says.
-  const member = type === 'template.updated' ? { template: data } : { message: data };
-  return { id: String(seq), type, at: at.toISOString(), ...member } as Event;
+  return { id: String(seq), type, at: at.toISOString(), [MEMBERS[type]]: data };
 }
+
+const MEMBERS = {
+  'message.created': 'message',
+  'message.updated': 'message',
+  'template.updated': 'template',
+  'account.updated': 'merchant',
+} as const satisfies Record<EventType, keyof Event>;
 
 /** One server-sent event, as the HTML standard writes it (§9.2.6). */
 export function toServerSentEvent({ seq, type, data }: EventDoc): string {

@@ -44,7 +44,7 @@ export async function deliverMessage(
         case 'refused':
           return rules.refused(current, claim, obstacle.error, now);
         case 'held':
-          return rules.requeued(current, claim, held(obstacle.detail, claim, now), now);
+          return rules.requeued(current, claim, { ...obstacle, dueAt: heldUntil(claim, now) }, now);
       }
     });
     return { kind: 'not_tried' };
@@ -132,10 +132,10 @@ async function circumstancesOf(
   };
 }
 
-function held(detail: string, message: MessageDoc, now: Date): { dueAt: Date; detail: string } {
+function heldUntil(message: MessageDoc, now: Date): Date {
   const waitedMs = now.getTime() - message.createdAt.getTime();
   const holdMs = Math.min(HOLD_MS.max, Math.max(HOLD_MS.min, waitedMs));
-  return { detail, dueAt: within(message, new Date(now.getTime() + holdMs)) };
+  return within(message, new Date(now.getTime() + holdMs));
 }
 
 /** Not later than the end of its validity, so that it is told then that it expired. */

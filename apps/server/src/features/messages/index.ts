@@ -58,6 +58,8 @@ export interface Messages {
     merchantIds: readonly string[],
     since: Date,
   ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
+  /** Lets what a suspension held go at once. */
+  releaseHeld(merchantId: string): Promise<void>;
   /** What waits and what is being sent, by sender. */
   readBacklog(): Promise<SenderBacklog[]>;
   applyStatus(item: StatusItem): Promise<'applied' | 'duplicate' | 'parked'>;
@@ -107,6 +109,9 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     stopWaiting: () => outcomes.stop(),
     holdQueue: () => holdQueue({ ...others, messages }),
     countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),
+    releaseHeld: async (merchantId) => {
+      for (const senderId of await messages.releaseHeld(merchantId)) dispatcher.wake(senderId);
+    },
     readBacklog: () => messages.readBacklogAcrossOwners(),
     applyStatus: (item) => applyStatus({ ...others, messages, publish }, item),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),

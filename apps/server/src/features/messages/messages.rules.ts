@@ -25,8 +25,9 @@ export function startSending(
   now: Date,
 ): MessageDoc | null {
   if (message.status !== 'queued' || message.fence !== claim.fence) return null;
+  const { isHeld: _over, ...rest } = message;
   return {
-    ...message,
+    ...rest,
     status: 'sending',
     attempts: message.attempts + 1,
     unconfirmedAt,
@@ -54,6 +55,14 @@ export function accepted(message: MessageDoc, sent: SentMessage, now: Date): Mes
   };
 }
 
+interface Requeue {
+  dueAt: Date;
+  detail: string;
+  isUnexplained?: boolean;
+  /** Until its merchant's suspension ends. */
+  isHeld?: true;
+}
+
 /**
  * It certainly did not reach Meta, and goes again later. Not once it is `unconfirmed`: from then on a
  * person decides, and may have sent it again already.
@@ -61,15 +70,16 @@ export function accepted(message: MessageDoc, sent: SentMessage, now: Date): Mes
 export function requeued(
   message: MessageDoc,
   claim: Pick<MessageDoc, 'fence'>,
-  { dueAt, detail, isUnexplained }: { dueAt: Date; detail: string; isUnexplained?: boolean },
+  { dueAt, detail, isUnexplained, isHeld }: Requeue,
   now: Date,
 ): MessageDoc | null {
   if (message.status === 'unconfirmed' || !isHeldBy(message, claim)) return null;
-  const { unconfirmedAt: _gone, ...rest } = message;
+  const { unconfirmedAt: _gone, isHeld: _was, ...rest } = message;
   return {
     ...rest,
     status: 'queued',
     dueAt,
+    ...(isHeld ? { isHeld } : {}),
     unexplainedErrors: message.unexplainedErrors + (isUnexplained ? 1 : 0),
     updatedAt: now,
     timeline: add(message, { status: 'queued', at: now, source: 'dispatcher', detail }),
@@ -284,6 +294,6 @@ function earliestFailure(
 }
 
 function withoutOutbox(message: MessageDoc): MessageDoc {
-  const { dueAt: _dueAt, unconfirmedAt: _unconfirmedAt, ...rest } = message;
+  const { dueAt: _dueAt, unconfirmedAt: _unconfirmedAt, isHeld: _isHeld, ...rest } = message;
   return rest;
 }

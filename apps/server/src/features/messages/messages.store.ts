@@ -68,6 +68,8 @@ export interface MessageDoc {
   fence: number;
   /** Queued: when it may be claimed; a claim moves it on, so a dead claim comes due again. */
   dueAt?: Date;
+  /** Its merchant is suspended; it goes at once when that ends. */
+  isHeld?: true;
   /** Sending: when it counts as unconfirmed, on the intake's clock (ms) and on the wall's. */
   unconfirmedAt?: { intakeMs: number; latest: Date };
   validUntil?: Date;
@@ -162,6 +164,11 @@ export class MessageStore {
         name: 'validity',
         key: { senderId: 1, validUntil: 1 },
         partialFilterExpression: { status: 'queued' },
+      },
+      {
+        name: 'held',
+        key: { merchantId: 1, isHeld: 1 },
+        partialFilterExpression: { isHeld: true },
       },
       {
         name: 'sending',
@@ -301,6 +308,17 @@ export class MessageStore {
       ],
       { sort: { dueAt: 1 }, returnDocument: 'after' },
     );
+  }
+
+  /** Lets what waited for the end of a suspension go now; gives the senders it goes from. */
+  async releaseHeld(merchantId: string): Promise<string[]> {
+    const held = { merchantId, isHeld: true, status: 'queued' } as const;
+    const senderIds = await this.messages.distinct('senderId', held);
+    await this.messages.updateMany(held, [
+      { $set: { dueAt: '$$NOW', rev: { $add: ['$rev', 1] } } },
+      { $unset: 'isHeld' },
+    ]);
+    return senderIds;
   }
 
   /** Messages that still wait although their validity has ended. */

@@ -5,7 +5,7 @@ import type { FailureReason, MessageDoc } from './messages.store.js';
 export type Obstacle =
   | { kind: 'expired' }
   | { kind: 'refused'; error: FailureReason }
-  | { kind: 'held'; detail: string };
+  | { kind: 'held'; detail: string; isHeld?: true };
 
 /** What can have changed since the message was accepted, as it stands now. */
 export interface Circumstances {
@@ -23,7 +23,9 @@ export function obstacleOf(
   now: Date,
 ): Obstacle | null {
   if (message.validUntil && message.validUntil <= now) return { kind: 'expired' };
-  if (isSuspended) return { kind: 'held', detail: 'The account is suspended.' };
+  if (isSuspended) {
+    return { kind: 'held', detail: 'The account is suspended.', isHeld: true };
+  }
   if (message.type === 'template') return templateObstacle(template?.status);
   if (!windowEnd || windowEnd <= now) {
     return {

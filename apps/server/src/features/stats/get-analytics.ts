@@ -16,15 +16,14 @@ export async function getAnalytics(
   { timezone = 'UTC', ...query }: AnalyticsQuery,
 ): Promise<Analytics> {
   const span = spanOf(deps, query);
-  const [counts, merchants, active] = await Promise.all([
+  const [counts, merchants, { active, top }] = await Promise.all([
     countSpan(deps.stats, span, { groupBy: query.groupBy, timezone }),
     deps.accounts.countMerchants(span),
-    deps.stats.listMerchantsAcrossOwners(span),
+    deps.stats.countMerchantsAcrossOwners(span, TOP_MAX),
   ]);
-  const top = active.filter(({ outbound }) => outbound > 0).slice(0, TOP_MAX);
   return {
     ...counts,
-    merchants: { total: merchants.total, new: merchants.createdWithin, active: active.length },
+    merchants: { total: merchants.total, new: merchants.createdWithin, active },
     topMerchants: await Promise.all(top.map((one) => named(deps, one))),
   };
 }

@@ -106,11 +106,15 @@ export class StatsStore {
     ]);
   }
 
-  /** Outbound messages of each merchant that wrote or was written to, the most first. */
-  listMerchantsAcrossOwners(
+  /** How many merchants wrote or were written to, and those that wrote most. */
+  async countMerchantsAcrossOwners(
     span: Pick<StatsSpan, 'from' | 'until'>,
-  ): Promise<{ merchantId: string; outbound: number }[]> {
-    return this.aggregate([
+    topMax: number,
+  ): Promise<{ active: number; top: { merchantId: string; outbound: number }[] }> {
+    const [counted] = await this.aggregate<{
+      active: { count: number }[];
+      top: { merchantId: string; outbound: number }[];
+    }>([
       { $match: { ...within(span), merchantId: { $exists: true } } },
       {
         $group: {
@@ -118,9 +122,19 @@ export class StatsStore {
           outbound: { $sum: { $cond: [{ $eq: ['$direction', 'outbound'] }, 1, 0] } },
         },
       },
-      { $sort: { outbound: -1, _id: 1 } },
-      { $project: { _id: 0, merchantId: '$_id', outbound: 1 } },
+      {
+        $facet: {
+          active: [{ $count: 'count' }],
+          top: [
+            { $match: { outbound: { $gt: 0 } } },
+            { $sort: { outbound: -1, _id: 1 } },
+            { $limit: topMax },
+            { $project: { _id: 0, merchantId: '$_id', outbound: 1 } },
+          ],
+        },
+      },
     ]);
+    return { active: counted?.active[0]?.count ?? 0, top: counted?.top ?? [] };
   }
 
   private aggregate<T extends Document>(pipeline: Document[]): Promise<T[]> {

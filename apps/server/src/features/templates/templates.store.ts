@@ -133,15 +133,16 @@ export class TemplateStore {
   }
 
   /** The template a merchant means by a name, on the account it sends from. */
-  findByName(
+  async findByName(
     merchantId: string,
     { accountId, name, language }: Pick<TemplateDoc, 'accountId' | 'name' | 'language'>,
   ): Promise<TemplateDoc | null> {
-    return this.templates.findOne(
-      { accountId, name, language, ...visibleTo(merchantId) },
-      // Its own goes before a shared one of the same name.
-      { sort: { shared: 1 } },
-    );
+    // Its own goes before a shared one of the same name, and what was deleted hides neither.
+    const found = await this.templates
+      .find({ accountId, name, language, ...visibleTo(merchantId) })
+      .sort({ shared: 1 })
+      .toArray();
+    return found.find(({ status }) => status !== 'deleted') ?? found[0] ?? null;
   }
 
   list(

@@ -2,7 +2,7 @@ import type { CreateTemplateBody, TemplateCheck } from '@waypost/contract';
 import { checkTemplate, warnOfTemplate } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
-import type { Senders } from '../senders/index.js';
+import type { SenderDoc, Senders } from '../senders/index.js';
 import { SHARED_NAME_MAX } from './templates.rules.js';
 
 export type TemplateDraft = Pick<
@@ -12,14 +12,22 @@ export type TemplateDraft = Pick<
 
 /** What Meta would say of a template, as far as its rules tell; nothing is stored. */
 export async function validateTemplate(
-  { senders }: { senders: Pick<Senders, 'listForMerchant'> },
+  { senders }: { senders: Pick<Senders, 'listForMerchant' | 'getForMerchant'> },
   { caller }: UserContext,
   draft: TemplateDraft,
 ): Promise<TemplateCheck> {
-  const granted =
-    caller.role === 'merchant' ? await senders.listForMerchant(caller.merchantId) : [];
-  const violations = violationsOf(draft, { hasSuffix: granted[0]?.shared ?? false });
+  const sender = caller.role === 'merchant' ? await defaultOf(senders, caller.merchantId) : null;
+  const violations = violationsOf(draft, { hasSuffix: sender?.shared ?? false });
   return { valid: violations.length === 0, violations, warnings: warnOfTemplate(draft) };
+}
+
+/** The number that the template would be made for; null where none is granted yet. */
+async function defaultOf(
+  senders: Pick<Senders, 'listForMerchant' | 'getForMerchant'>,
+  merchantId: string,
+): Promise<SenderDoc | null> {
+  const granted = await senders.listForMerchant(merchantId);
+  return granted.length === 0 ? null : senders.getForMerchant(merchantId);
 }
 
 /** @throws AppError template_rules with every violation */
