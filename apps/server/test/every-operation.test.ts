@@ -1,7 +1,7 @@
 import {
   endpoints,
   type Endpoint,
-  type Export,
+  type MessageExport,
   type Message,
   type PlainEndpoint,
   type Session,
@@ -62,9 +62,9 @@ async function aMessageThatIs(status: Message['status']): Promise<string> {
 }
 
 async function anExport(): Promise<string> {
-  const { id } = (await ana.expect(202, 'POST', '/api/messages/export', {})).data as Export;
+  const { id } = (await ana.expect(202, 'POST', '/api/messages/export', {})).data as MessageExport;
   await until(
-    async () => (await ana.expect(200, 'GET', `/api/messages/exports/${id}`)).data as Export,
+    async () => (await ana.expect(200, 'GET', `/api/messages/exports/${id}`)).data as MessageExport,
     ({ status }) => status === 'ready',
   );
   return id;

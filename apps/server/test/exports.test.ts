@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import type { Export, Message } from '@waypost/contract';
+import type { MessageExport, Message } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
 import { anApprovedTemplate, sendBody, untilStatus } from './fixtures.js';
@@ -47,20 +47,20 @@ async function copies({ id }: Message, count: number): Promise<void> {
   );
 }
 
-async function create(client: ApiClient, body: object): Promise<Export> {
-  return (await client.expect(202, 'POST', '/api/messages/export', body)).data as Export;
+async function create(client: ApiClient, body: object): Promise<MessageExport> {
+  return (await client.expect(202, 'POST', '/api/messages/export', body)).data as MessageExport;
 }
 
-const read = async (client: ApiClient, id: string): Promise<Export> =>
-  (await client.expect(200, 'GET', `/api/messages/exports/${id}`)).data as Export;
+const read = async (client: ApiClient, id: string): Promise<MessageExport> =>
+  (await client.expect(200, 'GET', `/api/messages/exports/${id}`)).data as MessageExport;
 
-const ready = (client: ApiClient, { id }: Export): Promise<Export> =>
+const ready = (client: ApiClient, { id }: MessageExport): Promise<MessageExport> =>
   until(
     () => read(client, id),
     ({ status }) => status === 'ready',
   );
 
-const download = (client: ApiClient, { downloadUrl = '' }: Export, headers = {}) =>
+const download = (client: ApiClient, { downloadUrl = '' }: MessageExport, headers = {}) =>
   fetch(app.url + downloadUrl, {
     headers: { authorization: `Bearer ${client.token ?? ''}`, ...headers },
   });
@@ -147,9 +147,11 @@ describe('an export as a job', () => {
     const filters = { merchantId: other.merchantId };
     const theirs = await ready(admin, await create(admin, { format: 'ndjson', filters }));
     expect(theirs.progress.done).toBe(1);
-    const listed = (await admin.expect(200, 'GET', '/api/messages/exports')).data as Export[];
+    const listed = (await admin.expect(200, 'GET', '/api/messages/exports'))
+      .data as MessageExport[];
     expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining([mine.id, all.id]));
-    const own = (await merchant.expect(200, 'GET', '/api/messages/exports')).data as Export[];
+    const own = (await merchant.expect(200, 'GET', '/api/messages/exports'))
+      .data as MessageExport[];
     expect(own.every(({ merchantId }) => merchantId === merchant.merchantId)).toBe(true);
   });
 

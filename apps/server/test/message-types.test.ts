@@ -51,7 +51,82 @@ const plain: Partial<SendMessageBody>[] = [
   { type: 'audio', audio: { link, voice: true } },
   { type: 'document', document: { link, filename: 'invoice-17.pdf', caption: 'Invoice 17' } },
   { type: 'location', location: place },
+  { type: 'sticker', sticker: { link } },
 ];
+
+/** Where Meta's spelling is another one: packages/whatsapp has them all. */
+const spelt: [Partial<SendMessageBody>, object][] = [
+  [
+    {
+      type: 'contacts',
+      contacts: [{ name: { formattedName: 'Ana Ruiz', firstName: 'Ana' } }],
+    },
+    { contacts: [{ name: { formatted_name: 'Ana Ruiz', first_name: 'Ana' } }] },
+  ],
+  [
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'list',
+        body: { text: 'Pick a slot' },
+        action: { button: 'Slots', sections: [{ rows: [{ id: 's1', title: '09:00' }] }] },
+      },
+    },
+    {
+      interactive: {
+        type: 'list',
+        action: { button: 'Slots', sections: [{ rows: [{ id: 's1', title: '09:00' }] }] },
+      },
+    },
+  ],
+  [
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'cta_url',
+        body: { text: 'Track it live' },
+        action: { parameters: { displayText: 'Open map', url: 'https://shop.test/t/17' } },
+      },
+    },
+    {
+      interactive: {
+        action: { name: 'cta_url', parameters: { display_text: 'Open map' } },
+      },
+    },
+  ],
+];
+
+describe.each(spelt)('sendMessage: %j', ({ type, ...content }, payload) => {
+  it('reaches Meta in its spelling, and shows in the log as it was given', async () => {
+    const answer = await send({ type, ...content });
+    const message = answer.data as Message;
+    expect([answer.status, message.content]).toEqual([201, content]);
+    expect(await payloadOf(message.id)).toMatchObject(payload);
+    await untilStatus(merchant, message.id, 'read');
+  });
+});
+
+describe('sendMessage: reaction', () => {
+  it('reaches Meta with the id of the message that it is to', async () => {
+    const reaction = { messageId: received.id, emoji: '👍' };
+    const answer = await send({ type: 'reaction', reaction });
+    const message = answer.data as Message;
+    expect([answer.status, message.content]).toEqual([201, { reaction }]);
+    expect(await payloadOf(message.id)).toMatchObject({
+      reaction: { message_id: received.providerMessageId, emoji: '👍' },
+    });
+  });
+
+  it.each([
+    ['reaction.messageId', { reaction: { messageId: 'msg_nothing', emoji: '👍' } }],
+    ['reaction.emoji', { reaction: { messageId: 'msg_1', emoji: 'ok' } }],
+    ['reaction.emoji', { reaction: { messageId: 'msg_1', emoji: '👍👍' } }],
+    ['replyTo', { reaction: { messageId: 'msg_1', emoji: '' }, replyTo: 'msg_1' }],
+  ])('refuses a wrong %s', async (path, fields) => {
+    const { status, error } = await send({ type: 'reaction', ...fields });
+    expect([status, error.details?.[0]?.path]).toEqual([400, path]);
+  });
+});
 
 describe.each(plain)('sendMessage: $type', ({ type = 'text', ...content }) => {
   it('reaches Meta as it was given, and shows in the log', async () => {

@@ -1,4 +1,9 @@
-import { endpoints, type Endpoint, type Export, type PlainEndpoint } from '@waypost/contract';
+import {
+  endpoints,
+  type Endpoint,
+  type MessageExport,
+  type PlainEndpoint,
+} from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.js';
 import { anApprovedTemplate, sendBody, templateBody, untilStatus } from './fixtures.js';
@@ -28,7 +33,7 @@ beforeAll(async () => {
         const id = idOf(await owner.expect(202, 'POST', '/api/messages/export', {}));
         await until(
           () => owner.expect(200, 'GET', `/api/messages/exports/${id}`),
-          ({ data }) => (data as Export).status === 'ready',
+          ({ data }) => (data as MessageExport).status === 'ready',
         );
         return id;
       }

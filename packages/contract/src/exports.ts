@@ -170,7 +170,7 @@ const exampleExport = {
   expiresAt: '2026-11-24T20:15:09.456Z',
 };
 
-export const Export = z
+export const MessageExport = z
   .object({
     id: z.string().meta({ description: 'Id of the export.', example: exampleExport.id }),
     merchantId: z.string().optional().meta({
@@ -195,11 +195,11 @@ export const Export = z
     expiresAt: timestamp('When the file goes.').optional(),
   })
   .meta({
-    id: 'Export',
+    id: 'MessageExport',
     description: 'Messages written into a file.',
     example: exampleExport,
   });
-export type Export = z.infer<typeof Export>;
+export type MessageExport = z.infer<typeof MessageExport>;
 
 export const ExportParams = z.strictObject({
   id: z
@@ -234,7 +234,7 @@ export const createExport = defineEndpoint({
     'spreadsheet would take for a formula begin with an apostrophe.',
   access: 'user',
   body: CreateExportBody,
-  responses: { 202: { description: 'It is being written.', data: Export } },
+  responses: { 202: { description: 'It is being written.', data: MessageExport } },
   streams: files,
   errors: [],
 });
@@ -248,7 +248,7 @@ export const listExports = defineEndpoint({
   description: 'Those of the last 30 days.',
   access: 'user',
   query: ExportListQuery,
-  responses: { 200: { description: 'Newest first.', data: Export, isList: true } },
+  responses: { 200: { description: 'Newest first.', data: MessageExport, isList: true } },
   errors: ['invalid_cursor'],
 });
 
@@ -260,7 +260,7 @@ export const getExport = defineEndpoint({
   summary: 'Read one export with its progress',
   access: 'user',
   params: ExportParams,
-  responses: { 200: { description: 'The export.', data: Export } },
+  responses: { 200: { description: 'The export.', data: MessageExport } },
   errors: ['not_found'],
 });
 

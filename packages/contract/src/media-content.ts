@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const link = z
+export const fileLink = z
   .url({ protocol: /^https?$/ })
   .max(2000)
   .meta({
@@ -15,7 +15,7 @@ const caption = z
   .optional()
   .meta({ description: 'Text under it, up to 1,024 characters.', example: 'Blue, size 42' });
 
-export const MediaContent = z.strictObject({ link, caption }).meta({
+export const MediaContent = z.strictObject({ link: fileLink, caption }).meta({
   id: 'MediaContent',
   description: 'A picture (JPEG or PNG, up to 5 MB) or a video (MP4 or 3GPP, up to 16 MB).',
   example: { link: 'https://cdn.shop.test/17.jpg', caption: 'Blue, size 42' },
@@ -23,7 +23,7 @@ export const MediaContent = z.strictObject({ link, caption }).meta({
 
 export const AudioContent = z
   .strictObject({
-    link,
+    link: fileLink,
     voice: z.boolean().optional().meta({
       description: 'Shown as a voice message; for OGG with Opus, one channel.',
       example: true,
@@ -37,7 +37,7 @@ export const AudioContent = z
 
 export const DocumentContent = z
   .strictObject({
-    link,
+    link: fileLink,
     caption,
     filename: z.string().min(1).max(240).optional().meta({
       description: 'The name that is shown; its ending decides the icon.',
@@ -48,6 +48,22 @@ export const DocumentContent = z
     id: 'DocumentContent',
     description: 'A file, up to 100 MB.',
     example: { link: 'https://cdn.shop.test/17.pdf', filename: 'invoice-17.pdf' },
+  });
+
+export const HeaderMedia = z
+  .strictObject({
+    link: fileLink,
+    filename: z
+      .string()
+      .min(1)
+      .max(240)
+      .optional()
+      .meta({ description: 'Name shown for a document.', example: 'invoice-17.pdf' }),
+  })
+  .meta({
+    id: 'HeaderMedia',
+    description: 'The file of a media header.',
+    example: { link: 'https://cdn.shop.test/17.jpg' },
   });
 
 export const LocationContent = z
@@ -72,3 +88,34 @@ export const LocationContent = z
     description: 'A place.',
     example: { latitude: 52.3702, longitude: 4.8952, name: 'Pick-up point', address: 'Damrak 1' },
   });
+
+export const StickerContent = z.strictObject({ link: fileLink }).meta({
+  id: 'StickerContent',
+  description: 'A sticker: WebP of 512 × 512, up to 100 KB, or 500 KB where it moves.',
+  example: { link: 'https://cdn.shop.test/17.webp' },
+});
+
+export const ReactionContent = z
+  .strictObject({
+    messageId: z.string().min(1).max(64).meta({
+      description: 'Id of the message of the same conversation.',
+      example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a77',
+    }),
+    emoji: z
+      .string()
+      .max(50)
+      .refine((text) => text === '' || isOneEmoji(text), 'Must be one emoji, or empty.')
+      .meta({ description: 'One emoji; empty takes the reaction back.', example: '👍' }),
+  })
+  .meta({
+    id: 'ReactionContent',
+    description: 'An emoji beside a message.',
+    example: { messageId: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a77', emoji: '👍' },
+  });
+
+// Written so because the flag is newer than what this is compiled for; every Node 20 has it.
+const oneEmoji = new RegExp('^\\p{RGI_Emoji}$', 'v');
+
+function isOneEmoji(text: string): boolean {
+  return oneEmoji.test(text);
+}

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { timestamp } from './common.js';
+import { ContactCards } from './contact-card.js';
+import { InteractiveContent } from './interactive-content.js';
+import { ReactionContent } from './media-content.js';
 import { TemplateContent } from './send-message-body.js';
 
 export const MessageStatus = z
@@ -103,6 +106,12 @@ export const MessageContent = z
     document: MessageMedia.optional(),
     sticker: MessageMedia.optional(),
     location: MessageLocation.optional(),
+    contacts: ContactCards.optional().meta({
+      description: 'Cards of people that were sent.',
+      example: [{ name: { formattedName: 'Ana Ruiz', firstName: 'Ana' } }],
+    }),
+    interactive: InteractiveContent.optional(),
+    reaction: ReactionContent.optional(),
   })
   .meta({
     id: 'MessageContent',

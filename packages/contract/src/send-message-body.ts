@@ -1,8 +1,30 @@
 import { z } from 'zod';
-import { AudioContent, DocumentContent, LocationContent, MediaContent } from './media-content.js';
+import { ContactCards } from './contact-card.js';
+import { InteractiveContent } from './interactive-content.js';
+import {
+  AudioContent,
+  DocumentContent,
+  HeaderMedia,
+  LocationContent,
+  MediaContent,
+  ReactionContent,
+  StickerContent,
+} from './media-content.js';
 
 export const OutboundType = z
-  .enum(['text', 'template', 'image', 'video', 'audio', 'document', 'location'])
+  .enum([
+    'text',
+    'template',
+    'image',
+    'video',
+    'audio',
+    'document',
+    'sticker',
+    'location',
+    'contacts',
+    'interactive',
+    'reaction',
+  ])
   .meta({
     id: 'OutboundType',
     description: 'What to send; the object of the same name holds it.',
@@ -40,25 +62,6 @@ export const ButtonVariable = z
     id: 'ButtonVariable',
     description: 'What fills one button.',
     example: { index: 0, value: 'p/17' },
-  });
-
-export const HeaderMedia = z
-  .strictObject({
-    link: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .meta({ description: 'Public URL of the file.', example: 'https://cdn.shop.test/17.jpg' }),
-    filename: z
-      .string()
-      .min(1)
-      .max(240)
-      .optional()
-      .meta({ description: 'Name shown for a document.', example: 'invoice-17.pdf' }),
-  })
-  .meta({
-    id: 'HeaderMedia',
-    description: 'The file of a media header.',
-    example: { link: 'https://cdn.shop.test/17.jpg' },
   });
 
 const variableText = z.string().min(1).max(4096);
@@ -145,7 +148,14 @@ export const SendMessageBody = z
     video: MediaContent.optional(),
     audio: AudioContent.optional(),
     document: DocumentContent.optional(),
+    sticker: StickerContent.optional(),
     location: LocationContent.optional(),
+    contacts: ContactCards.optional().meta({
+      description: 'Cards of people.',
+      example: [{ name: { formattedName: 'Ana Ruiz', firstName: 'Ana' } }],
+    }),
+    interactive: InteractiveContent.optional(),
+    reaction: ReactionContent.optional(),
     replyTo: z.string().min(1).max(64).optional().meta({
       description: 'Id of a message of the same conversation, which this one quotes.',
       example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a77',
@@ -167,6 +177,10 @@ export const SendMessageBody = z
     }),
   })
   .superRefine((body, ctx) => {
+    if (body.type === 'reaction' && body.replyTo !== undefined) {
+      const message = 'Does not belong to type reaction.';
+      ctx.addIssue({ code: 'custom', path: ['replyTo'], message });
+    }
     for (const type of OutboundType.options) {
       if (type === body.type && body[type] === undefined) {
         ctx.addIssue({ code: 'custom', path: [type], message: `Is required for type ${type}.` });

@@ -9,14 +9,12 @@ export { describeError, type ErrorDescription } from './error-catalogue.js';
 export { parsePhoneNumber, waIdOf, type ParsedPhoneNumber } from './phone-numbers.js';
 
 export {
-  locationContent,
-  mediaContent,
-  textContent,
+  plainContent,
   type MessageContent,
+  type PlainType,
   type TemplateMessageContent,
   type TemplateParameter,
   type TemplateSendComponent,
-  type TextMessageContent,
 } from './messages/content.js';
 export type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
 export {

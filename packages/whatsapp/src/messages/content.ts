@@ -1,4 +1,4 @@
-import { known } from '../json.js';
+import type { Json } from '../json.js';
 
 /** A parameter that fills one variable of a template (cloud-api.md §1.5); further kinds pass as they are. */
 export interface TemplateParameter {
@@ -13,11 +13,6 @@ export interface TemplateSendComponent {
   index?: string | number;
   parameters?: TemplateParameter[];
   [field: string]: unknown;
-}
-
-export interface TextMessageContent {
-  type: 'text';
-  text: { body: string; preview_url?: boolean };
 }
 
 export interface TemplateMessageContent {
@@ -56,37 +51,69 @@ export interface LocationMessageContent {
   };
 }
 
+/** All that is no template, with its content under the name of its type. */
+export interface PlainMessageContent {
+  type: PlainType;
+  [type: string]: unknown;
+}
+
+export type PlainType =
+  | 'text'
+  | 'image'
+  | 'video'
+  | 'audio'
+  | 'document'
+  | 'sticker'
+  | 'location'
+  | 'contacts'
+  | 'interactive'
+  | 'reaction';
+
 /** What a message says, in Meta's exact shape without the envelope; plain JSON, so it can be stored before sending. */
-export type MessageContent =
-  TextMessageContent | MediaMessageContent | LocationMessageContent | TemplateMessageContent;
+export type MessageContent = PlainMessageContent | TemplateMessageContent;
+
+/** Meta wants these kinds named once more in their action (cloud-api.md §1.4). */
+const ACTION_NAMES: Readonly<Record<string, string>> = {
+  cta_url: 'cta_url',
+  flow: 'flow',
+  location_request_message: 'send_location',
+  catalog_message: 'catalog_message',
+};
+const FLOW_VERSION = '3';
 
 /**
- * Free text as Meta takes it (cloud-api.md §1.2). The body's length (1–4096) is the caller's to check.
+ * What is no template as Meta takes it (cloud-api.md §1.2, §1.4): the same fields in Meta's spelling.
+ * Which fields the type has, and their limits, are the caller's to check.
  */
-export function textContent(input: {
-  body: string;
-  previewUrl?: boolean | undefined;
-}): MessageContent {
+export function plainContent(type: PlainType, fields: object): PlainMessageContent {
+  const content = toMetasSpelling(fields);
+  return { type, [type]: type === 'interactive' ? withActionName(content as Json) : content };
+}
+
+function withActionName({ type, action, ...others }: Json): Json {
+  const name = ACTION_NAMES[String(type)];
+  if (name === undefined) return { type, ...others, action };
+  const given = (action ?? {}) as Json;
+  const parameters =
+    type === 'flow'
+      ? { flow_message_version: FLOW_VERSION, ...(given.parameters as Json) }
+      : given.parameters;
   return {
-    type: 'text',
-    text: {
-      body: input.body,
-      ...(input.previewUrl === undefined ? {} : { preview_url: input.previewUrl }),
-    },
+    type,
+    ...others,
+    action: { name, ...given, ...(parameters === undefined ? {} : { parameters }) },
   };
 }
 
-/** A file as Meta takes it (cloud-api.md §1.2). Which fields the type has is the caller's to check. */
-export function mediaContent(type: MediaType, file: LinkedFile): MessageContent {
-  // Safe: the one member is named by the type.
-  return { type, [type]: known(file) } as MediaMessageContent;
-}
-
-/** A place as Meta takes it (cloud-api.md §1.2). */
-export function locationContent(place: LocationMessageContent['location']): MessageContent {
-  const { latitude, longitude, name, address } = place;
-  return {
-    type: 'location',
-    location: { latitude, longitude, ...known({ name, address }) },
-  };
+/** camelCase to snake_case, but for `data`, whose names are the caller's own. */
+function toMetasSpelling(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toMetasSpelling);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, child]) => {
+      if (child === undefined) return [];
+      const spelt = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      return [[spelt, name === 'data' ? child : toMetasSpelling(child)]];
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { CreateExportBody, Export } from '@waypost/contract';
+import type { CreateExportBody, MessageExport } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
@@ -27,7 +27,7 @@ export async function createExport(
   { exports, accounts, wakeWorker, newId, clock }: CreateExportDeps,
   { caller }: UserContext,
   body: CreateExportBody,
-): Promise<Export> {
+): Promise<MessageExport> {
   const request = await readExportRequest({ accounts }, caller, body, undefined);
   if ((await exports.countUnfinished(request.merchantId)) >= UNFINISHED_MAX) {
     throw new AppError('rate_limited', `${UNFINISHED_MAX} exports are under way already.`, {

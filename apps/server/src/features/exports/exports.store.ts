@@ -40,7 +40,7 @@ const UNFINISHED: ExportStatus[] = ['queued', 'running'];
 
 type Claim = Pick<ExportDoc, '_id' | 'fence'>;
 
-/** Export jobs, and their files in GridFS. */
+/** MessageExport jobs, and their files in GridFS. */
 export class ExportStore {
   static readonly indexes: CollectionIndexes = {
     collection: 'exports',

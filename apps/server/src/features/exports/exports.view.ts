@@ -1,7 +1,7 @@
-import type { Export } from '@waypost/contract';
+import type { MessageExport } from '@waypost/contract';
 import type { ExportDoc } from './exports.store.js';
 
-export function toExport(doc: ExportDoc): Export {
+export function toExport(doc: ExportDoc): MessageExport {
   const { _id: id, merchantId, format, status, progress, filters } = doc;
   const { bytes, sha256, createdAt, finishedAt, expiresAt } = doc;
   return {

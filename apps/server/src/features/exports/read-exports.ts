@@ -1,4 +1,4 @@
-import type { Export, ExportListQuery } from '@waypost/contract';
+import type { MessageExport, ExportListQuery } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
 import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
@@ -17,7 +17,7 @@ export function listExports(
   { exports, cursors }: ReadExportsDeps,
   { caller }: UserContext,
   query: ExportListQuery,
-): Promise<Page<Export>> {
+): Promise<Page<MessageExport>> {
   const toView = toExport;
   return readPage({ list: 'exports', caller, query, filters: {}, store: exports, cursors, toView });
 }
@@ -26,7 +26,7 @@ export async function getExport(
   { exports }: ReadExportsDeps,
   { caller }: UserContext,
   id: string,
-): Promise<Export> {
+): Promise<MessageExport> {
   return toExport(await findExport(exports, caller, id));
 }
 

@@ -7,20 +7,23 @@ export interface FindQuotedDeps {
 }
 
 /**
- * The message that another one quotes, which must be of the same conversation.
+ * The message that another one quotes or reacts to, which must be of the same conversation; undefined
+ * where none is named.
  * @throws AppError validation_failed
  */
 export async function findQuoted(
   { messages }: FindQuotedDeps,
   { merchantId, senderId, to }: { merchantId: string; senderId: string; to: string },
-  id: string,
-): Promise<NonNullable<MessageDoc['replyTo']>> {
+  { path, id }: { path: string; id: string | undefined },
+): Promise<MessageDoc['replyTo']> {
+  if (id === undefined) return undefined;
   const quoted = await messages.find(merchantId, id);
   if (quoted?.senderId !== senderId || !isWith(quoted, to)) {
-    throw refused('There is no such message between this person and this number.');
+    throw refused(path, 'There is no such message between this person and this number.');
   }
   const { providerMessageId } = quoted;
-  if (providerMessageId === undefined) throw refused('This message has not reached Meta yet.');
+  if (providerMessageId === undefined)
+    throw refused(path, 'This message has not reached Meta yet.');
   return { id, providerMessageId };
 }
 
@@ -30,6 +33,6 @@ function isWith({ direction, to, from, waId }: MessageDoc, phone: string): boole
   return other === phone || waId === waIdOf(phone);
 }
 
-function refused(message: string): Error {
-  return validationFailed([{ path: 'replyTo', message }]);
+function refused(path: string, message: string): Error {
+  return validationFailed([{ path, message }]);
 }

@@ -25,15 +25,23 @@ export interface PreparedContent {
   validForSeconds: number;
 }
 
+export interface ContentRequest {
+  merchantId: string;
+  to: string;
+  body: SendMessageBody;
+  /** Meta's id of the message that a reaction is to. */
+  reactedWamid?: string | undefined;
+}
+
 /** Checks what is to be sent against the account's state, and puts it as Meta takes it. */
 export async function prepareContent(
   deps: PrepareContentDeps,
   sender: SenderDoc,
-  { merchantId, to, body }: { merchantId: string; to: string; body: SendMessageBody },
+  { merchantId, to, body, reactedWamid }: ContentRequest,
 ): Promise<PreparedContent> {
   if (body.template) return prepareTemplate(deps, sender, merchantId, body.template);
   await assertWindowOpen(deps, sender, merchantId, to);
-  return { ...freeContent(body), validForSeconds: DAY_SECONDS };
+  return { ...freeContent(body, reactedWamid), validForSeconds: DAY_SECONDS };
 }
 
 async function prepareTemplate(

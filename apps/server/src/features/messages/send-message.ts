@@ -32,11 +32,16 @@ export async function sendMessage(
 ): Promise<MessageDoc | null> {
   const to = toE164(body.to, 'to');
   const sender = await deps.senders.getForMerchant(merchantId, body.senderId);
-  const prepared = await prepareContent(deps, sender, { merchantId, to, body });
-  const replyTo =
-    body.replyTo === undefined
-      ? undefined
-      : await findQuoted(deps, { merchantId, senderId: sender._id, to }, body.replyTo);
+  const conversation = { merchantId, senderId: sender._id, to };
+  const replyTo = await findQuoted(deps, conversation, { path: 'replyTo', id: body.replyTo });
+  const reacted = await findQuoted(deps, conversation, {
+    path: 'reaction.messageId',
+    id: body.reaction?.messageId,
+  });
+  const prepared = await prepareContent(deps, sender, {
+    ...{ merchantId, to, body },
+    reactedWamid: reacted?.providerMessageId,
+  });
   const { validForSeconds, ...content } = prepared;
   const now = deps.clock.now();
   const message: MessageDoc = {
