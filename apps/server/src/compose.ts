@@ -87,6 +87,7 @@ export function compose(parts: ComposeParts): Composed {
     version: config.meta.graphVersion,
     accessToken: () => tokens.current(),
     onTokenRefused: (token) => tokens.refuse(token),
+    onTokenAccepted: (token) => tokens.accept(token),
     timeoutMs: config.meta.timeoutMs,
   });
   const cursors = createCursorCodec(deriveKey(currentKey(config.auth.signingKeys), 'cursors'));
@@ -127,6 +128,7 @@ export function compose(parts: ComposeParts): Composed {
   const exports = exportsFeature({
     ...base,
     accounts,
+    authenticate: auth.authenticate,
     reader: messageReader(patient.db(config.mongo.database)),
   });
   const merchants = accountRoutes({

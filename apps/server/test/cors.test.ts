@@ -43,6 +43,8 @@ describe('a page of an origin that is allowed', () => {
       'Idempotency-Key',
       'Prefer',
       'Last-Event-ID',
+      'Range',
+      'If-Range',
       'X-Request-Id',
     ]);
   });
@@ -62,6 +64,10 @@ describe('a page of an origin that is allowed', () => {
         'RateLimit',
         'RateLimit-Policy',
         'Idempotent-Replayed',
+        'Accept-Ranges',
+        'Content-Disposition',
+        'Content-Range',
+        'ETag',
       ]);
     }
   });

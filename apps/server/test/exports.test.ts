@@ -174,6 +174,28 @@ describe('an export as a job', () => {
     expect((await files.toArray()).map(({ _id }) => String(_id))).toEqual([row?.fileId]);
   });
 
+  it('is made once for one Idempotency-Key', async () => {
+    const ask = (body: object) =>
+      other.call('POST', '/api/messages/export', body, { 'idempotency-key': 'november' });
+    const answers = await Promise.all([ask({}), ask({}), ask({})]);
+    expect(new Set(answers.map(({ data }) => (data as MessageExport).id)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed'))).toHaveLength(2);
+    const reused = await ask({ format: 'ndjson' });
+    expect([reused.status, reused.error.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  it('fails when every process that wrote it died', async () => {
+    const { id } = await create(other, { format: 'ndjson' });
+    await ready(other, await read(other, id));
+    await app.db
+      .collection<{ _id: string }>('exports')
+      .updateOne({ _id: id }, { $set: { status: 'running', attempts: 5, dueAt: new Date() } });
+    await until(
+      () => read(other, id),
+      ({ status }) => status === 'failed',
+    );
+  });
+
   it('loses its file after its time', async () => {
     const done = await ready(other, await create(other, {}));
     await app.db

@@ -3,6 +3,7 @@ import type { Event, Message, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
 import { anApprovedTemplate, sendBody, templateBody, untilStatus } from './fixtures.js';
+import { EventStore, type NewEvent } from '../src/features/live/events.store.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
 let app: TestApp;
@@ -221,6 +222,37 @@ describe('the stream', () => {
     const id = await send();
     await untilRead(follower, id);
     expect(follower.events.map(({ type }) => type)).not.toContain('reset');
+  });
+
+  it('answers HEAD with its headers alone', async () => {
+    const answer = await fetch(`${app.url}/api/events`, {
+      method: 'HEAD',
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${merchant.token ?? ''}` },
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+  });
+
+  it('tells what was written late, behind what it has passed, under a new place', async () => {
+    const shop = await app.registerMerchant();
+    const follower = await follow(shop);
+    const events = new EventStore(app.db);
+    const event = (id: string): NewEvent => ({
+      id,
+      type: 'account.updated',
+      audience: [shop.merchantId],
+      data: { id },
+    });
+    await events.append([event('late.1')], new Date());
+    await events.append([event('late.1'), event('late.2')], new Date(), { isAgain: true });
+    await until(
+      () => Promise.resolve(follower.events.map(({ data }) => data.id)),
+      (ids) => ids.includes('late.1') && ids.includes('late.2'),
+    );
+    const places = follower.events.map(({ id }) => Number(id));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
   it('is refused to an account that has a hundred open', async () => {

@@ -19,9 +19,9 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 /** The merchant writes first, so the answer on the shared number is known to be for it. */
-async function aConversation(to: string, client = merchant): Promise<Message> {
+async function aConversation(to: string, client = merchant, typed = to): Promise<Message> {
   const template = await anApprovedTemplate(client);
-  const sent = await client.expect(201, 'POST', '/api/messages/send', sendBody(template, to));
+  const sent = await client.expect(201, 'POST', '/api/messages/send', sendBody(template, typed));
   await untilStatus(client, (sent.data as Message).id, 'read');
   await app.sandbox.inbound({ from: to, type: 'text', text: { body: 'Which size?' } });
   const found = await until(
@@ -96,7 +96,7 @@ const spelt: [Partial<SendMessageBody>, object][] = [
   ],
 ];
 
-describe.each(spelt)('sendMessage: %j', ({ type, ...content }, payload) => {
+describe.each(spelt)('sendMessage: %j', ({ type = 'contacts', ...content }, payload) => {
   it('reaches Meta in its spelling, and shows in the log as it was given', async () => {
     const answer = await send({ type, ...content });
     const message = answer.data as Message;
@@ -153,6 +153,18 @@ describe.each(plain)('sendMessage: $type', ({ type = 'text', ...content }) => {
   });
 });
 
+describe('sendMessage: how large it may be', () => {
+  it('refuses what hides megabytes in a free field', async () => {
+    const template = {
+      ...{ name: 'order', language: 'en_US' },
+      components: [{ type: 'body', hidden: 'x'.repeat(70_000) }],
+    };
+    const body = { to: person, type: 'template', template };
+    const { status, error } = await merchant.call('POST', '/api/messages/send', body);
+    expect([status, error.details?.[0]?.path]).toEqual([400, 'template']);
+  });
+});
+
 describe('sendMessage: what a file may be', () => {
   it.each([
     ['image.link', { type: 'image', image: { link: 'ftp://cdn.shop.test/17' } }],
@@ -189,6 +201,13 @@ describe('sendMessage: replyTo', () => {
     expect(await payloadOf((second.data as Message).id)).toMatchObject({
       context: { message_id: message.providerMessageId },
     });
+  });
+
+  it('quotes a person whose number Meta knows in another form', async () => {
+    const typed = '+5585987654321';
+    const meant = await aConversation('+558587654321', merchant, typed);
+    const answer = await send({ ...text, replyTo: meant.id }, typed);
+    expect([answer.status, (answer.data as Message).replyTo]).toEqual([201, meant.id]);
   });
 
   it('is kept by a resend', async () => {

@@ -8,6 +8,7 @@ let app: TestApp;
 
 const login = { quota: 5, windowSeconds: 60 };
 const perAccount = { quota: 3, windowSeconds: 2 };
+const refused = { quota: 30, windowSeconds: 60 };
 
 beforeAll(async () => {
   app = await startApp(
@@ -15,6 +16,7 @@ beforeAll(async () => {
     {
       byAddress: { login, register: login, refresh: { quota: 4, windowSeconds: 60 } },
       perAccount,
+      refused,
     },
   );
 });
@@ -110,11 +112,36 @@ describe('the limit of an address', () => {
   });
 });
 
+describe('the limit of calls whose token is refused', () => {
+  it('ends the look-ups, whatever the token, and nobody else’s calls', async () => {
+    const limits = { byAddress: {}, perAccount: standardLimits.perAccount, refused };
+    const open = await startApp({ RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback' }, limits);
+    try {
+      const merchant = await open.registerMerchant();
+      const from = (address: string) => ({ 'x-forwarded-for': address });
+      const knock = (address: string) =>
+        open.api.call('GET', '/api/auth/me', undefined, {
+          ...from(address),
+          authorization: 'Bearer nonsense',
+        });
+      for (let calls = 0; calls < refused.quota; calls += 1) {
+        expect((await knock('203.0.113.7')).status).toBe(401);
+      }
+      const limited = await knock('203.0.113.7:4711');
+      expect([limited.status, limited.error.code]).toEqual([429, 'rate_limited']);
+      expect((await knock('203.0.113.8')).status).toBe(401);
+      expect((await me(merchant)).status).toBe(200);
+    } finally {
+      await open.stop();
+    }
+  });
+});
+
 describe('the address behind a proxy', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
 
   it('is what a trusted proxy adds, and nothing that was there before', async () => {
-    const limits = { byAddress: { login }, perAccount };
+    const limits = { byAddress: { login }, perAccount, refused };
     const proxied = await startApp({ RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback' }, limits);
     try {
       const body = { email: 'nobody@shop.test', password: 'wrong' };
@@ -139,7 +166,10 @@ describe('what nobody is limited in', () => {
 
 describe('without limits', () => {
   it('nothing is counted, in sandbox mode alone', async () => {
-    const open = await startApp({ RATE_LIMITS: 'off' }, { byAddress: { login }, perAccount });
+    const open = await startApp(
+      { RATE_LIMITS: 'off' },
+      { byAddress: { login }, perAccount, refused },
+    );
     try {
       const merchant = await open.registerMerchant();
       for (let calls = 0; calls < 10; calls += 1) {

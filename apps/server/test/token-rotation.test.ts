@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Message, Template } from '@waypost/contract';
+import type { Message, PlatformHealth, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   anApprovedTemplate,
@@ -63,6 +63,27 @@ describe('two tokens side by side', () => {
     await app.sandbox.setSettings({ deadTokens: 'none' });
     expect((await send()).status).toBe(201);
     expect(await metricsOf(app)).toMatchObject({ 'next in_use': 1 });
+  });
+
+  it('count as refused until one is taken again', async () => {
+    await app.sandbox.setSettings({ deadTokens: 'both' });
+    await merchant.call('POST', '/api/messages/send', sendBody(template));
+    const refused = { refusedAt: { $exists: true } };
+    const tokens = app.db.collection<{ _id: string }>('system');
+    await until(
+      () => tokens.countDocuments(refused),
+      (count) => count > 0,
+    );
+    await app.sandbox.setSettings({ deadTokens: 'none' });
+    await app.db.collection('senders').updateMany({}, { $set: { 'paused.until': new Date() } });
+    await merchant.call('POST', '/api/messages/send', sendBody(template));
+    const admin = await app.loginAdmin();
+    const health = () => admin.expect(200, 'GET', '/api/admin/health');
+    await until(
+      async () => ((await health()).data as PlatformHealth).tokens,
+      (known) => known.some(({ isInUse, refusedAt }) => isInUse && refusedAt === undefined),
+      20_000,
+    );
   });
 
   it('are used for templates as for messages', async () => {

@@ -174,5 +174,5 @@ export const updateSender = defineEndpoint({
   params: SenderParams,
   body: UpdateSenderBody,
   responses: { 200: { description: 'The number.', data: AdminSender } },
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
 });

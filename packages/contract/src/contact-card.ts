@@ -5,7 +5,7 @@ const short = (description: string, example: string) =>
 
 const kind = short('HOME, WORK, CELL …', 'WORK').optional();
 
-export const ContactName = z
+const ContactName = z
   .strictObject({
     formattedName: short('The whole name.', 'Ana Ruiz'),
     firstName: short('First name.', 'Ana').optional(),
@@ -20,7 +20,7 @@ export const ContactName = z
     example: { formattedName: 'Ana Ruiz', firstName: 'Ana' },
   });
 
-export const ContactPhone = z
+const ContactPhone = z
   .strictObject({
     phone: short('Number.', '+15550109998'),
     type: kind,
@@ -39,7 +39,7 @@ export const ContactPhone = z
     example: { phone: '+15550109998', type: 'CELL' },
   });
 
-export const ContactEmail = z
+const ContactEmail = z
   .strictObject({
     email: z.email().meta({ description: 'Address.', example: 'ana@shop.test' }),
     type: kind,
@@ -50,7 +50,7 @@ export const ContactEmail = z
     example: { email: 'ana@shop.test', type: 'WORK' },
   });
 
-export const ContactUrl = z
+const ContactUrl = z
   .strictObject({
     url: z
       .url({ protocol: /^https?$/ })
@@ -64,7 +64,7 @@ export const ContactUrl = z
     example: { url: 'https://shop.test', type: 'WORK' },
   });
 
-export const ContactAddress = z
+const ContactAddress = z
   .strictObject({
     street: short('Street and number.', 'Main 1').optional(),
     city: short('City.', 'Austin').optional(),
@@ -80,7 +80,7 @@ export const ContactAddress = z
     example: { street: 'Main 1', city: 'Austin', countryCode: 'us' },
   });
 
-export const ContactOrganisation = z
+const ContactOrganisation = z
   .strictObject({
     company: short('Company.', 'Ex').optional(),
     department: short('Department.', 'Ops').optional(),
@@ -100,7 +100,7 @@ const list = <T extends z.ZodType>(item: T, description: string, example: unknow
     .optional()
     .meta({ description, example: [example] });
 
-export const ContactCard = z
+const ContactCard = z
   .strictObject({
     name: ContactName,
     phones: list(ContactPhone, 'Phone numbers.', { phone: '+15550109998', type: 'CELL' }),

@@ -234,6 +234,7 @@ export const createExport = defineEndpoint({
     'spreadsheet would take for a formula begin with an apostrophe.',
   access: 'user',
   body: CreateExportBody,
+  isIdempotent: true,
   responses: { 202: { description: 'It is being written.', data: MessageExport } },
   streams: files,
   errors: [],

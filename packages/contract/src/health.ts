@@ -48,7 +48,7 @@ export const HealthQueue = z
     oldestQueuedSeconds: z
       .int()
       .optional()
-      .meta({ description: 'For how long the oldest has been due.', example: 2 }),
+      .meta({ description: 'For how long the oldest has waited.', example: 2 }),
   })
   .meta({
     id: 'HealthQueue',

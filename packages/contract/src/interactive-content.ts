@@ -5,7 +5,7 @@ import { HeaderMedia } from './media-content.js';
 const text = (max: number, description: string, example: string) =>
   z.string().min(1).max(max).meta({ description, example });
 
-export const InteractiveType = z
+const InteractiveType = z
   .enum([
     'button',
     'list',
@@ -21,15 +21,14 @@ export const InteractiveType = z
     description: 'What the person can do with it, in Meta’s words.',
     example: 'button',
   });
-export type InteractiveType = z.infer<typeof InteractiveType>;
 
-export const InteractiveHeaderType = z.enum(['text', 'image', 'video', 'document']).meta({
+const InteractiveHeaderType = z.enum(['text', 'image', 'video', 'document']).meta({
   id: 'InteractiveHeaderType',
   description: 'What the header is; the object of the same name holds it.',
   example: 'text',
 });
 
-export const InteractiveHeader = z
+const InteractiveHeader = z
   .strictObject({
     type: InteractiveHeaderType,
     text: text(60, 'Up to 60 characters.', 'Delivery').optional(),
@@ -43,7 +42,7 @@ export const InteractiveHeader = z
     example: { type: 'text', text: 'Delivery' },
   });
 
-export const InteractiveText = z
+const InteractiveText = z
   .strictObject({ text: text(4096, 'The text.', 'Is tomorrow fine?') })
   .meta({
     id: 'InteractiveText',
@@ -51,7 +50,7 @@ export const InteractiveText = z
     example: { text: 'Is tomorrow fine?' },
   });
 
-export const Reply = z
+const Reply = z
   .strictObject({
     id: text(256, 'Comes back when it is chosen; up to 256 characters.', 'd-yes'),
     title: text(20, 'Up to 20 characters.', 'Yes'),
@@ -62,7 +61,7 @@ export const Reply = z
     example: { id: 'd-yes', title: 'Yes' },
   });
 
-export const ReplyButton = z
+const ReplyButton = z
   .strictObject({
     type: z
       .enum(['reply'])
@@ -75,7 +74,7 @@ export const ReplyButton = z
     example: { type: 'reply', reply: { id: 'd-yes', title: 'Yes' } },
   });
 
-export const ListRow = z
+const ListRow = z
   .strictObject({
     id: text(200, 'Comes back when it is chosen; up to 200 characters.', 's1'),
     title: text(24, 'Up to 24 characters.', '09:00'),
@@ -83,7 +82,7 @@ export const ListRow = z
   })
   .meta({ id: 'ListRow', description: 'A row to choose.', example: { id: 's1', title: '09:00' } });
 
-export const ProductItem = z
+const ProductItem = z
   .strictObject({ productRetailerId: text(200, 'Your id of the product.', 'sku-1') })
   .meta({
     id: 'ProductItem',
@@ -91,7 +90,7 @@ export const ProductItem = z
     example: { productRetailerId: 'sku-1' },
   });
 
-export const InteractiveSection = z
+const InteractiveSection = z
   .strictObject({
     title: text(24, 'Up to 24 characters; needed where there are several.', 'Morning').optional(),
     rows: z
@@ -113,13 +112,13 @@ export const InteractiveSection = z
     example: { title: 'Morning', rows: [{ id: 's1', title: '09:00' }] },
   });
 
-export const FlowData = z.looseObject({}).meta({
+const FlowData = z.looseObject({}).meta({
   id: 'FlowData',
   description: 'What the screen begins with; its names are your own.',
   example: { name: 'Ana' },
 });
 
-export const FlowPayload = z
+const FlowPayload = z
   .strictObject({ screen: text(200, 'The first screen.', 'DATES'), data: FlowData.optional() })
   .meta({
     id: 'FlowPayload',
@@ -127,7 +126,7 @@ export const FlowPayload = z
     example: { screen: 'DATES', data: { name: 'Ana' } },
   });
 
-export const InteractiveParameters = z
+const InteractiveParameters = z
   .strictObject({
     displayText: text(20, 'What the link button says; up to 20 characters.', 'Open map').optional(),
     url: z
@@ -158,7 +157,7 @@ export const InteractiveParameters = z
     example: { displayText: 'Open map', url: 'https://shop.test/t/17' },
   });
 
-export const InteractiveAction = z
+const InteractiveAction = z
   .strictObject({
     buttons: z
       .array(ReplyButton)
@@ -207,4 +206,3 @@ export const InteractiveContent = z
       action: { buttons: [{ type: 'reply', reply: { id: 'd-yes', title: 'Yes' } }] },
     },
   });
-export type InteractiveContent = z.infer<typeof InteractiveContent>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const fileLink = z
+const fileLink = z
   .url({ protocol: /^https?$/ })
   .max(2000)
   .meta({

@@ -135,6 +135,9 @@ export const TemplateContent = z
     example: { name: 'order_update', language: 'en_US', variables: { body: ['Ana', '17'] } },
   });
 
+/** Far above what Meta takes of any type; free fields of `components` have no bound of their own. */
+const CONTENT_MAX = 65_536;
+
 export const SendMessageBody = z
   .strictObject({
     to: z
@@ -177,6 +180,10 @@ export const SendMessageBody = z
     }),
   })
   .superRefine((body, ctx) => {
+    if (JSON.stringify(body[body.type] ?? null).length > CONTENT_MAX) {
+      const message = `Must be at most ${CONTENT_MAX} characters as JSON.`;
+      ctx.addIssue({ code: 'custom', path: [body.type], message });
+    }
     if (body.type === 'reaction' && body.replyTo !== undefined) {
       const message = 'Does not belong to type reaction.';
       ctx.addIssue({ code: 'custom', path: ['replyTo'], message });

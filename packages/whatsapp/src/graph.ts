@@ -15,6 +15,8 @@ export interface CloudApiOptions {
    * is made once more with that.
    */
   onTokenRefused?: ((token: string) => boolean) | undefined;
+  /** Told when a call with a token has succeeded. */
+  onTokenAccepted?: ((token: string) => void) | undefined;
   /** The longest a call may take, waiting for a connection included, in milliseconds. */
   timeoutMs: number;
   /** Connections kept to Graph at most, one call each at a time; 64 by default. */
@@ -70,7 +72,10 @@ export function createGraph(options: CloudApiOptions): Graph {
     const json = parseJson(response.body);
     if (response.status >= 200 && response.status < 300) {
       const parsed = answer.safeParse(json);
-      if (parsed.success) return parsed.data;
+      if (parsed.success) {
+        options.onTokenAccepted?.(token);
+        return parsed.data;
+      }
     }
     throw toGraphApiError(response, json, {
       addressed: request.addressed,

@@ -99,6 +99,6 @@ describe('two servers, one of them killed again and again under load', () => {
     expect(all.filter(({ id, status }) => accepted.has(id) !== (status === 'read'))).toEqual([]);
     const unconfirmed = all.filter(({ status }) => status === 'unconfirmed').length;
     expect(unconfirmed).toBeLessThanOrEqual(kills * 128);
-    expect(acknowledged.length).toBeGreaterThan(sends / 2);
+    expect(acknowledged.length).toBeGreaterThan(sends / 4);
   });
 });

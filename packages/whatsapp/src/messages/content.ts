@@ -24,33 +24,6 @@ export interface TemplateMessageContent {
   };
 }
 
-/** A file as Meta fetches it from its URL (cloud-api.md §1.2). */
-export interface LinkedFile {
-  link: string;
-  /** Not with audio. */
-  caption?: string | undefined;
-  /** Only of a document: the name that is shown. */
-  filename?: string | undefined;
-  /** Only of audio: a voice message. */
-  voice?: boolean | undefined;
-}
-
-export type MediaType = 'image' | 'video' | 'audio' | 'document';
-
-export type MediaMessageContent = {
-  [T in MediaType]: { type: T } & Record<T, LinkedFile>;
-}[MediaType];
-
-export interface LocationMessageContent {
-  type: 'location';
-  location: {
-    latitude: number;
-    longitude: number;
-    name?: string | undefined;
-    address?: string | undefined;
-  };
-}
-
 /** All that is no template, with its content under the name of its type. */
 export interface PlainMessageContent {
   type: PlainType;

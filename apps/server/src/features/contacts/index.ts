@@ -22,6 +22,8 @@ export interface Contacts {
   recordInbound(from: InboundFrom): Promise<void>;
   /** Remembers that Meta reaches a person under another number than the one that was typed. */
   recordAlias(merchantId: string, phone: string, waId: string, at: Date): Promise<void>;
+  /** Whether two numbers are known to reach one person (cloud-api.md §9.2). */
+  isSamePerson(merchantId: string, phone: string, other: string): Promise<boolean>;
   /** Until when free text may be sent to a number; null when its window never opened. */
   findWindowEnd(merchantId: string, senderId: string, phone: string): Promise<Date | null>;
 }
@@ -56,6 +58,8 @@ export function contactsFeature({ db, newId: id }: { db: Db; newId: typeof newId
         phones: [phone, `+${waId}`],
         at,
       }),
+    isSamePerson: async (merchantId, phone, other) =>
+      (await contacts.listByPhone(merchantId, phone)).some(({ phones }) => phones.includes(other)),
     findWindowEnd: async (merchantId, senderId, phone) => {
       const known = await contacts.listByPhone(merchantId, phone);
       const ends = known.flatMap(({ windows }) => windows?.[senderId] ?? []);

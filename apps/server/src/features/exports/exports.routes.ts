@@ -11,9 +11,9 @@ export function exportRoutes(
   deps: CreateExportDeps & StreamExportDeps & ReadExportsDeps & DownloadExportDeps,
 ): BoundEndpoint[] {
   return [
-    bindEndpoint(contract.createExport, (ctx, { body, stream }) =>
+    bindEndpoint(contract.createExport, (ctx, { body, stream, request }) =>
       stream === undefined
-        ? createExport(deps, ctx, body)
+        ? createExport(deps, ctx, body, request)
         : streamExport(deps, ctx, body, FORMATS[stream]),
     ),
     bindEndpoint(contract.listExports, (ctx, { query }) => listExports(deps, ctx, query)),

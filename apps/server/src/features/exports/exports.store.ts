@@ -1,14 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ExportColumn, ExportFilters, ExportFormat, ExportStatus } from '@waypost/contract';
 import { GridFSBucket, ObjectId, type Collection, type Db, type Filter } from 'mongodb';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Position } from '../../platform/http/cursor.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
 
 export interface ExportDoc {
   _id: string;
   /** Absent for an admin's. */
   merchantId?: string;
+  /** The request that made it, where its caller named it. */
+  request?: IdempotentRequest;
   /** The user who asked for it. */
   userId: string;
   format: ExportFormat;
@@ -47,6 +51,12 @@ export class ExportStore {
     indexes: [
       { name: 'newest', key: { merchantId: 1, createdAt: -1, _id: -1 } },
       { name: 'newestAcrossOwners', key: { createdAt: -1, _id: -1 } },
+      {
+        name: 'request',
+        key: { merchantId: 1, 'request.operationId': 1, 'request.key': 1 },
+        unique: true,
+        partialFilterExpression: { 'request.key': { $exists: true } },
+      },
       { name: 'due', key: { status: 1, dueAt: 1 } },
       { name: 'expiry', key: { status: 1, expiresAt: 1 } },
       { name: 'retention', key: { createdAt: 1 }, expireAfterSeconds: RETENTION_SECONDS },
@@ -61,8 +71,27 @@ export class ExportStore {
     this.files = new GridFSBucket(db, { bucketName: 'export_files' });
   }
 
-  async insert(doc: ExportDoc): Promise<void> {
-    await this.exports.insertOne(doc);
+  /** Gives false when its request has made one already. */
+  async insert(doc: ExportDoc): Promise<boolean> {
+    try {
+      await this.exports.insertOne(doc);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error, 'request')) return false;
+      throw error;
+    }
+  }
+
+  /** The export that a request made, by the name its caller gave it. */
+  findByRequest(
+    merchantId: string | undefined,
+    { operationId, key }: Pick<IdempotentRequest, 'operationId' | 'key'>,
+  ): Promise<ExportDoc | null> {
+    return this.exports.findOne({
+      merchantId: merchantId ?? { $exists: false },
+      'request.operationId': operationId,
+      'request.key': key,
+    });
   }
 
   find(merchantId: string, id: string): Promise<ExportDoc | null> {
@@ -98,9 +127,13 @@ export class ExportStore {
   }
 
   /** Takes the job that is due longest, by the database's clock. */
-  claimNextAcrossOwners(): Promise<ExportDoc | null> {
+  claimNextAcrossOwners(attemptsMax: number): Promise<ExportDoc | null> {
     return this.exports.findOneAndUpdate(
-      { status: { $in: UNFINISHED }, $expr: { $lte: ['$dueAt', '$$NOW'] } },
+      {
+        status: { $in: UNFINISHED },
+        attempts: { $lt: attemptsMax },
+        $expr: { $lte: ['$dueAt', '$$NOW'] },
+      },
       [
         {
           $set: {
@@ -122,6 +155,18 @@ export class ExportStore {
       { $set: { progress, dueAt: { $add: ['$$NOW', LEASE_MS] } } },
     ]);
     return matchedCount === 1;
+  }
+
+  /** Gives up those whose every try ended with its process. */
+  async failExhaustedAcrossOwners(attemptsMax: number, finishedAt: Date): Promise<void> {
+    await this.exports.updateMany(
+      {
+        status: 'running',
+        attempts: { $gte: attemptsMax },
+        $expr: { $lte: ['$dueAt', '$$NOW'] },
+      },
+      { $set: { status: 'failed', finishedAt }, $unset: { dueAt: '' } },
+    );
   }
 
   async finish(

@@ -1,10 +1,13 @@
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { ExportStore } from './exports.store.js';
-import { runExport, type RunExportDeps } from './run-export.js';
+import { ATTEMPTS_MAX, runExport, type RunExportDeps } from './run-export.js';
 
 export interface ExportsWorkerDeps extends RunExportDeps {
   exports: RunExportDeps['exports'] &
-    Pick<ExportStore, 'claimNextAcrossOwners' | 'listExpiredAcrossOwners' | 'expire'>;
+    Pick<
+      ExportStore,
+      'claimNextAcrossOwners' | 'failExhaustedAcrossOwners' | 'listExpiredAcrossOwners' | 'expire'
+    >;
 }
 
 /** Writes exports one after the other, and deletes files whose time is over. */
@@ -19,7 +22,8 @@ export function exportsWorker(deps: ExportsWorkerDeps): Worker {
       for (const expired of await exports.listExpiredAcrossOwners(clock.now())) {
         await exports.expire(expired);
       }
-      const job = await exports.claimNextAcrossOwners();
+      await exports.failExhaustedAcrossOwners(ATTEMPTS_MAX, clock.now());
+      const job = await exports.claimNextAcrossOwners(ATTEMPTS_MAX);
       if (!job) return false;
       await runExport(deps, job, stopping.signal);
       return true;

@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
+import type { Authenticate } from '../../platform/http/request-context.js';
 import { createSlots } from '../../platform/http/slots.js';
 import type { newId } from '../../platform/ids.js';
 import type { Worker } from '../../platform/jobs/worker.js';
@@ -22,6 +23,7 @@ export function exportsFeature(deps: {
   db: Db;
   reader: MessageReader;
   accounts: Pick<Accounts, 'findMerchant'>;
+  authenticate: Authenticate;
   cursors: CursorCodec;
   newId: typeof newId;
   clock: Clock;

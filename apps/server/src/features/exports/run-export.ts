@@ -15,7 +15,7 @@ export interface RunExportDeps {
   log: Logger;
 }
 
-const ATTEMPTS_MAX = 5;
+export const ATTEMPTS_MAX = 5;
 const RETRY_MS = 5_000;
 const FILE_MS = 24 * 3_600_000;
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CreateExportBody, ExportFormat } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
-import type { UserContext } from '../../platform/http/request-context.js';
+import type { Authenticate, UserContext } from '../../platform/http/request-context.js';
 import type { Slots } from '../../platform/http/slots.js';
 import { StreamedReply } from '../../platform/http/streamed-reply.js';
 import type { Accounts } from '../accounts/index.js';
@@ -15,23 +15,29 @@ export interface StreamExportDeps {
   reader: MessageReader;
   accounts: Pick<Accounts, 'findMerchant'>;
   slots: Slots;
+  authenticate: Authenticate;
   clock: Clock;
 }
 
+const AUTHORISE_MS = 5_000;
+
 /** Writes messages straight into the answer; it is cut where reading them fails. */
 export async function streamExport(
-  { reader, accounts, slots, clock }: StreamExportDeps,
+  { reader, accounts, slots, authenticate, clock }: StreamExportDeps,
   { caller }: UserContext,
   body: CreateExportBody,
   format: ExportFormat,
 ): Promise<StreamedReply> {
   const request = await readExportRequest({ accounts }, caller, body, format);
-  return new StreamedReply(async (_req, res) => {
+  return new StreamedReply(async (req, res) => {
     const release = slots.take(caller);
     try {
       const now = clock.now();
       const signal = untilClosed(res);
-      const pages = reader.pages(sourceOf(request, now), signal);
+      const authorization = req.get('authorization');
+      const pages = whileAllowed(reader.pages(sourceOf(request, now), signal), () =>
+        authenticate(authorization),
+      );
       res.writeHead(200, {
         'Content-Type': MEDIA_TYPES[format],
         'Content-Disposition': `attachment; filename="${fileName(format, now)}"`,
@@ -45,4 +51,19 @@ export async function streamExport(
       release();
     }
   });
+}
+
+/** A token that ended, or a merchant that was suspended, ends the stream too: it is cut. */
+async function* whileAllowed<T>(
+  pages: AsyncIterable<T>,
+  authenticate: () => Promise<unknown>,
+): AsyncGenerator<T> {
+  let checkedAtMs = performance.now();
+  for await (const page of pages) {
+    if (performance.now() - checkedAtMs > AUTHORISE_MS) {
+      await authenticate();
+      checkedAtMs = performance.now();
+    }
+    yield page;
+  }
 }

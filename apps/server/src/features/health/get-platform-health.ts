@@ -38,13 +38,13 @@ export async function getPlatformHealth(deps: GetPlatformHealthDeps): Promise<Pl
     senders.listForAdmin(),
   ]);
   const secondsSince = (at: Date) => Math.max(0, Math.round((now.getTime() - at.getTime()) / 1000));
-  const oldestDueAt = earliest(backlog.flatMap((it) => it.oldestDueAt ?? []));
+  const oldestQueuedAt = earliest(backlog.flatMap((it) => it.oldestQueuedAt ?? []));
   const figures = {
     database,
     queue: {
       queued: sum(backlog.map(({ queued }) => queued)),
       sending: sum(backlog.map(({ sending }) => sending)),
-      ...(oldestDueAt ? { oldestQueuedSeconds: secondsSince(oldestDueAt) } : {}),
+      ...(oldestQueuedAt ? { oldestQueuedSeconds: secondsSince(oldestQueuedAt) } : {}),
     },
     webhooks: {
       waiting: waiting.waiting,

@@ -36,7 +36,7 @@ export function problemsOf(figures: Figures): HealthProblem[] {
     ),
     when(
       (queue.oldestQueuedSeconds ?? 0) > QUEUE_SLOW_SECONDS,
-      `A message has been due for ${queue.oldestQueuedSeconds ?? 0} seconds.`,
+      `A message has waited for ${queue.oldestQueuedSeconds ?? 0} seconds.`,
       'More is queued than the number may send, or its merchant or template is held.',
     ),
     when(

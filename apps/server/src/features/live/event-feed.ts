@@ -13,8 +13,11 @@ export interface EventFeed {
   wake(): void;
   /** How far the order is complete: what lies behind may be read, what lies beyond may change. */
   readHorizon(): Promise<number>;
-  /** Calls back whenever the horizon has moved, until the returned function is called. */
-  subscribe(onMoved: () => void): () => void;
+  /**
+   * Calls back whenever the horizon has moved, with whom that which it passed is for, until the
+   * returned function is called.
+   */
+  subscribe(onMoved: (audiences: ReadonlySet<string>) => void): () => void;
 }
 
 /**
@@ -30,7 +33,7 @@ export function createEventFeed({
   clock: Clock;
   log: Logger;
 }): EventFeed {
-  const subscribers = new Set<() => void>();
+  const subscribers = new Set<(audiences: ReadonlySet<string>) => void>();
   let horizon: number | null = null;
 
   const look = async (): Promise<boolean> => {
@@ -40,7 +43,11 @@ export function createEventFeed({
     const next = advance(known, places, clock.now());
     const hasMoved = next !== horizon;
     horizon = next;
-    if (hasMoved) for (const onMoved of subscribers) onMoved();
+    if (hasMoved) {
+      const passed = places.filter(({ seq }) => seq <= next);
+      const audiences = new Set(passed.flatMap(({ audience }) => audience));
+      for (const onMoved of subscribers) onMoved(audiences);
+    }
     return places.length === PLACES_MAX && next > known;
   };
 

@@ -36,15 +36,19 @@ export function createEventRecorder(
   const writeAll = async (): Promise<void> => {
     let size = BATCH_MAX;
     let refusals = 0;
+    /** The last try has failed, and may have been written all the same. */
+    let isAgain = false;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, size);
       try {
-        await events.append(batch, clock.now());
+        await events.append(batch, clock.now(), { isAgain });
+        isAgain = false;
         waiting.splice(0, batch.length);
         size = BATCH_MAX;
         refusals = 0;
         onWritten();
       } catch (error) {
+        isAgain = true;
         log.warn({ err: error, waiting: waiting.length }, 'events could not be written');
         if (isClosing) return;
         if (!isDatabaseUnavailable(error)) {

@@ -20,11 +20,15 @@ export interface EventDoc extends Omit<NewEvent, 'id'> {
   at: Date;
 }
 
+export type Place = Pick<EventDoc, 'seq' | 'at' | 'audience'>;
+
 interface CounterDoc {
   _id: 'events';
   last: number;
 }
 
+/** Places filled later than this may be behind what readers have passed (live.rules.ts). */
+const LATE_MS = 4_000;
 const RETENTION_SECONDS = 30 * 86_400;
 
 export class EventStore {
@@ -45,10 +49,15 @@ export class EventStore {
     this.system = db.collection('system');
   }
 
-  /** Gives each its place, in the order given; those that are known already keep theirs. */
-  async append(given: readonly NewEvent[], at: Date): Promise<void> {
-    const events = await this.listUnknownAcrossOwners(given);
+  /**
+   * Gives each its place, in the order given; those that are known already keep theirs.
+   * @param isAgain an earlier try may have written them late, behind what readers have passed: then each
+   * gets a new place, and may be told twice rather than never
+   */
+  async append(given: readonly NewEvent[], at: Date, { isAgain = false } = {}): Promise<void> {
+    const events = isAgain ? onceEach(given) : await this.listUnknownAcrossOwners(given);
     if (events.length === 0) return;
+    const startedAtMs = performance.now();
     const counter = await this.system.findOneAndUpdate(
       { _id: 'events' },
       { $inc: { last: events.length } },
@@ -60,17 +69,18 @@ export class EventStore {
       events.map(({ id, ...event }, index) => ({
         updateOne: {
           filter: { _id: id },
-          update: { $setOnInsert: { ...event, seq: first + index, at } },
+          update: { [isAgain ? '$set' : '$setOnInsert']: { ...event, seq: first + index, at } },
           upsert: true,
         },
       })),
       { ordered: true },
     );
+    if (performance.now() - startedAtMs > LATE_MS) await this.append(given, at, { isAgain: true });
   }
 
   /** Each that is not stored yet, once: a place taken for another would hold up every reader. */
   async listUnknownAcrossOwners(events: readonly NewEvent[]): Promise<NewEvent[]> {
-    const byId = new Map(events.map((event) => [event.id, event]));
+    const byId = new Map(onceEach(events).map((event) => [event.id, event]));
     const known = this.events.find({ _id: { $in: [...byId.keys()] } }).project<{ _id: string }>({
       _id: 1,
     });
@@ -91,11 +101,11 @@ export class EventStore {
     return this.events.find(filter).sort({ seq: 1 }).limit(limit).toArray();
   }
 
-  /** Places and times of what comes after one place, oldest first. */
-  listPlacesAcrossOwners(after: number, limit: number): Promise<Pick<EventDoc, 'seq' | 'at'>[]> {
+  /** Where and when what comes after one place was told, and to whom, oldest first. */
+  listPlacesAcrossOwners(after: number, limit: number): Promise<Place[]> {
     return this.events
       .find({ seq: { $gt: after } })
-      .project<Pick<EventDoc, 'seq' | 'at'>>({ _id: 0, seq: 1, at: 1 })
+      .project<Place>({ _id: 0, seq: 1, at: 1, audience: 1 })
       .sort({ seq: 1 })
       .limit(limit)
       .toArray();
@@ -109,4 +119,9 @@ export class EventStore {
   async readLastPlace(): Promise<number> {
     return (await this.system.findOne({ _id: 'events' }))?.last ?? 0;
   }
+}
+
+/** The last of each id, where the first stands. */
+function onceEach(events: readonly NewEvent[]): NewEvent[] {
+  return [...new Map(events.map((event) => [event.id, event])).values()];
 }

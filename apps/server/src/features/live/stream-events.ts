@@ -45,13 +45,17 @@ export function streamEvents(
     const place = await startOf(deps, req.get('last-event-id') ?? after);
     if (deps.isEnding()) throw new AppError('unavailable', 'Waypost is stopping. Come back.');
     if (res.destroyed) return;
-    res.once('close', deps.slots.take(caller));
+    if (req.method !== 'HEAD') res.once('close', deps.slots.take(caller));
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       // nginx would hold events back otherwise.
       'X-Accel-Buffering': 'no',
     });
+    if (req.method === 'HEAD') {
+      res.end();
+      return;
+    }
     res.write(': connected\n\n');
     if (place.isLost) res.write(reset(place.after));
     const authorization = req.get('authorization');
@@ -89,13 +93,22 @@ export class EventStream {
     },
   ) {
     this.after = client.after;
-    this.unsubscribe = deps.feed.subscribe(() => this.run());
+    this.unsubscribe = deps.feed.subscribe((audiences) => {
+      if (this.isFor(audiences)) this.run();
+    });
     this.timers = [
       setInterval(() => this.send(': \n\n'), HEARTBEAT_MS),
       setInterval(() => this.authoriseAgain(), AUTHORISE_MS),
     ];
     deps.open.add(this);
     client.res.once('close', () => this.end());
+  }
+
+  /** Many streams, and most of what is told is for few of them: the others ask the database nothing. */
+  private isFor(audiences: ReadonlySet<string>): boolean {
+    const { caller } = this.client;
+    if (caller.role === 'admin') return true;
+    return audiences.has(caller.merchantId) || audiences.has('everyone');
   }
 
   /** Sends what there is; asked again meanwhile, it looks once more. */

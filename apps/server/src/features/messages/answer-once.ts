@@ -21,7 +21,7 @@ const ANSWER_MS = 5_000;
  */
 export async function answerOnce(
   deps: AnswerOnceDeps,
-  { caller: { merchantId } }: MerchantContext,
+  { caller: { merchantId }, log }: MerchantContext,
   request: IdempotentRequest | undefined,
   send: () => Promise<MessageDoc | null>,
 ): Promise<SendAnswer> {
@@ -29,7 +29,12 @@ export async function answerOnce(
   if (earlier) return earlier;
   const message = await send();
   if (message) {
-    if (request) await deps.messages.recordAnswer(message._id, statusOf(message));
+    if (request) {
+      // Without it a repeat is answered by what the message says itself.
+      await deps.messages.recordAnswer(message._id, statusOf(message)).catch((error: unknown) => {
+        log.warn({ err: error, messageId: message._id }, 'the answer of a request is not kept');
+      });
+    }
     return answerOf(message);
   }
   const first = request && (await replay(deps, merchantId, request));

@@ -50,7 +50,10 @@ async function findOwner(
   sender: SenderDoc,
   { contextWamid, fromWaId, phoneNumberId, at }: MessageItem,
 ): Promise<string | null> {
-  if (!sender.shared && Array.isArray(sender.grantedTo)) return sender.grantedTo[0] ?? null;
+  const { grantedTo } = sender;
+  if (!sender.shared && grantedTo !== 'everyone' && grantedTo.length === 1) {
+    return grantedTo[0] ?? null;
+  }
   const quoted =
     contextWamid === undefined
       ? null

@@ -1,9 +1,11 @@
 import { waIdOf } from '@waypost/whatsapp';
 import { validationFailed } from '../../platform/errors.js';
+import type { Contacts } from '../contacts/index.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 
 export interface FindQuotedDeps {
   messages: Pick<MessageStore, 'find'>;
+  contacts: Pick<Contacts, 'isSamePerson'>;
 }
 
 /**
@@ -12,13 +14,16 @@ export interface FindQuotedDeps {
  * @throws AppError validation_failed
  */
 export async function findQuoted(
-  { messages }: FindQuotedDeps,
+  { messages, contacts }: FindQuotedDeps,
   { merchantId, senderId, to }: { merchantId: string; senderId: string; to: string },
   { path, id }: { path: string; id: string | undefined },
 ): Promise<MessageDoc['replyTo']> {
   if (id === undefined) return undefined;
   const quoted = await messages.find(merchantId, id);
-  if (quoted?.senderId !== senderId || !isWith(quoted, to)) {
+  const isOfThisPerson =
+    quoted?.senderId === senderId &&
+    (isWith(quoted, to) || (await contacts.isSamePerson(merchantId, to, otherOf(quoted) ?? '')));
+  if (!isOfThisPerson) {
     throw refused(path, 'There is no such message between this person and this number.');
   }
   const { providerMessageId } = quoted;
@@ -27,10 +32,12 @@ export async function findQuoted(
   return { id, providerMessageId };
 }
 
-/** Some numbers have two forms, and either may be the one in the log (cloud-api.md §9.2). */
-function isWith({ direction, to, from, waId }: MessageDoc, phone: string): boolean {
-  const other = direction === 'outbound' ? to : from;
-  return other === phone || waId === waIdOf(phone);
+function isWith(message: MessageDoc, phone: string): boolean {
+  return otherOf(message) === phone || message.waId === waIdOf(phone);
+}
+
+function otherOf({ direction, to, from }: MessageDoc): string | null {
+  return direction === 'outbound' ? to : from;
 }
 
 function refused(path: string, message: string): Error {

@@ -111,8 +111,8 @@ export interface SenderBacklog {
   senderId: string;
   queued: number;
   sending: number;
-  /** When the one that is due longest came due. */
-  oldestDueAt?: Date;
+  /** When the oldest that waits was made. */
+  oldestQueuedAt?: Date;
 }
 
 /** How many messages are looked at in one go. */
@@ -150,14 +150,19 @@ export class MessageStore {
       },
       { name: 'newestAcrossOwners', key: { createdAt: -1, _id: -1 } },
       {
+        name: 'failures',
+        key: { status: 1, createdAt: -1 },
+        partialFilterExpression: { status: 'failed' },
+      },
+      {
         name: 'providerMessageId',
         key: { phoneNumberId: 1, providerMessageId: 1 },
         unique: true,
         partialFilterExpression: { providerMessageId: { $exists: true } },
       },
       {
-        name: 'queue',
-        key: { senderId: 1, dueAt: 1 },
+        name: 'outbox',
+        key: { senderId: 1, status: 1, dueAt: 1, createdAt: 1 },
         partialFilterExpression: { status: 'queued' },
       },
       {
@@ -351,7 +356,7 @@ export class MessageStore {
   async listUnsentIdsAcrossOwners(status: 'queued' | 'sending'): Promise<string[]> {
     const found = this.messages
       .find({ status }, { projection: { _id: 1 } })
-      .hint(status === 'queued' ? 'queue' : 'sending')
+      .hint(status === 'queued' ? 'outbox' : 'sending')
       .limit(SWEEP_MAX);
     return (await found.toArray()).map(({ _id }) => _id);
   }
@@ -359,12 +364,17 @@ export class MessageStore {
   /** What waits and what is being sent, by sender. */
   async readBacklogAcrossOwners(): Promise<SenderBacklog[]> {
     const [queued, sending] = await Promise.all(
-      (['queue', 'sending'] as const).map((index) =>
+      (['outbox', 'sending'] as const).map((index) =>
         this.messages
-          .aggregate<{ _id: string; count: number; dueAt?: Date }>(
+          .aggregate<{ _id: string; count: number; oldestAt: Date }>(
             [
-              { $match: { status: index === 'queue' ? 'queued' : 'sending' } },
-              { $group: { _id: '$senderId', count: { $sum: 1 }, dueAt: { $min: '$dueAt' } } },
+              { $match: { status: index === 'outbox' ? 'queued' : 'sending' } },
+              {
+                $group: {
+                  ...{ _id: '$senderId', count: { $sum: 1 } },
+                  oldestAt: { $min: '$createdAt' },
+                },
+              },
             ],
             { hint: index, maxTimeMS: QUERY_MAX_MS },
           )
@@ -378,7 +388,7 @@ export class MessageStore {
         senderId,
         queued: waiting?.count ?? 0,
         sending: sending?.find(({ _id }) => _id === senderId)?.count ?? 0,
-        ...(waiting?.dueAt ? { oldestDueAt: waiting.dueAt } : {}),
+        ...(waiting ? { oldestQueuedAt: waiting.oldestAt } : {}),
       };
     });
   }
@@ -424,12 +434,16 @@ export class MessageStore {
     filters: MessageFilters,
     { after, limit, maxMs = QUERY_MAX_MS, signal }: MessagePage,
   ): Promise<MessageDoc[]> {
-    return this.messages
-      .find(matching(owner, filters, after), signal && { signal })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(limit)
-      .maxTimeMS(maxMs)
-      .toArray();
+    return (
+      this.messages
+        .find(matching(owner, filters, after), signal && { signal })
+        // What Meta is sent, and all that happened, is read one by one.
+        .project<MessageDoc>({ payload: 0, timeline: 0 })
+        .sort({ createdAt: -1, _id: -1 })
+        .limit(limit)
+        .maxTimeMS(maxMs)
+        .toArray()
+    );
   }
 }
 

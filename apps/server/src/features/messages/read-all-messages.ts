@@ -19,7 +19,8 @@ export interface MessageSource {
   filters: MessageFilters;
 }
 
-const PAGE = 500;
+/** Of at most 64 kB each (contract: SendMessageBody). */
+const PAGE = 200;
 const READ_MAX_MS = 20_000;
 
 export function createMessageReader(

@@ -3,7 +3,7 @@ import { waIdOf } from '@waypost/whatsapp';
 import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
-import { toE164 } from '../contacts/index.js';
+import { toE164, type Contacts } from '../contacts/index.js';
 import type { Senders } from '../senders/index.js';
 import { findQuoted, type FindQuotedDeps } from './find-quoted.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
@@ -12,6 +12,7 @@ import { prepareContent, type PrepareContentDeps } from './prepare-content.js';
 
 export interface SendMessageDeps extends PrepareContentDeps, FindQuotedDeps {
   messages: Pick<MessageStore, 'find' | 'insert'>;
+  contacts: Pick<Contacts, 'findWindowEnd' | 'isSamePerson'>;
   senders: Pick<Senders, 'getForMerchant'>;
   outcomes: Pick<OutcomeBoard, 'wait'>;
   wakeDispatcher: (senderId: string) => void;

@@ -10,12 +10,18 @@ import type { SenderDoc, SenderStore } from './senders.store.js';
 import { toAdminSender } from './senders.view.js';
 
 export interface ManageSendersDeps {
-  senders: Pick<SenderStore, 'listAcrossOwners' | 'findAcrossOwners' | 'insertIfNew' | 'update'>;
+  senders: Pick<
+    SenderStore,
+    'listAcrossOwners' | 'findAcrossOwners' | 'insertIfNew' | 'updateIfUnchanged'
+  >;
   accounts: Pick<Accounts, 'assertMerchantsExist'>;
   api: Pick<CloudApi, 'phoneNumbers'>;
   newId: typeof newId;
   clock: Clock;
 }
+
+/** How often a change is decided anew when another one was faster. */
+const TRIES_MAX = 10;
 
 export async function listAllSenders({
   senders,
@@ -60,33 +66,40 @@ export async function createSender(
   throw new AppError('conflict', 'This number is known already.');
 }
 
-/** @throws AppError not_found, validation_failed */
+/** @throws AppError not_found, validation_failed, conflict */
 export async function updateSender(
-  { senders, accounts, clock }: ManageSendersDeps,
+  deps: ManageSendersDeps,
   id: string,
-  { label, shared, merchantIds }: UpdateSenderBody,
+  body: UpdateSenderBody,
 ): Promise<AdminSender> {
-  const current = await senders.findAcrossOwners(id);
-  if (!current) throw notFound();
-  await accounts.assertMerchantsExist(merchantIds ?? [], 'merchantIds');
+  const { senders, accounts, clock } = deps;
+  await accounts.assertMerchantsExist(body.merchantIds ?? [], 'merchantIds');
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const current = await senders.findAcrossOwners(id);
+    if (!current) throw new AppError('not_found', 'There is no such sender.');
+    const changes = changesOf(current, body);
+    if (Object.keys(changes).length === 0) return toAdminSender(current, clock.now());
+    // Two changes that are each allowed may together give one merchant's conversations to another.
+    const updated = await senders.updateIfUnchanged(current, changes);
+    if (updated) return toAdminSender(updated, clock.now());
+  }
+  throw new AppError('conflict', 'Somebody else is changing this sender. Please try again.');
+}
+
+function changesOf(
+  current: SenderDoc,
+  { label, shared, merchantIds }: UpdateSenderBody,
+): Partial<Pick<SenderDoc, 'label' | 'shared' | 'grantedTo'>> {
+  const grantedTo: SenderDoc['grantedTo'] =
+    merchantIds ?? (shared === true ? 'everyone' : current.grantedTo);
   const isShared = shared ?? current.shared;
-  if (!isShared && merchantIds && merchantIds.length !== 1) {
+  if (!isShared && (grantedTo === 'everyone' || grantedTo.length !== 1)) {
     const message = 'A number that is not shared is one merchant’s.';
     throw validationFailed([{ path: 'merchantIds', message }]);
   }
-  const grantedTo: SenderDoc['grantedTo'] | undefined =
-    merchantIds ?? (shared === true ? 'everyone' : undefined);
-  const changes = {
+  return {
     ...(label === undefined ? {} : { label }),
     ...(shared === undefined ? {} : { shared }),
-    ...(grantedTo === undefined ? {} : { grantedTo }),
+    ...(grantedTo === current.grantedTo ? {} : { grantedTo }),
   };
-  if (Object.keys(changes).length === 0) return toAdminSender(current, clock.now());
-  const updated = await senders.update(id, changes);
-  if (!updated) throw notFound();
-  return toAdminSender(updated, clock.now());
-}
-
-function notFound(): AppError {
-  return new AppError('not_found', 'There is no such sender.');
 }

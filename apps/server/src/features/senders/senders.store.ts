@@ -80,12 +80,13 @@ export class SenderStore {
     return this.senders.findOne({ phoneNumberId });
   }
 
-  update(
-    senderId: string,
+  /** Null where it is not as it was when the change was decided upon. */
+  updateIfUnchanged(
+    { _id, shared, grantedTo }: SenderDoc,
     changes: Partial<Pick<SenderDoc, 'label' | 'shared' | 'grantedTo'>>,
   ): Promise<SenderDoc | null> {
     return this.senders.findOneAndUpdate(
-      { _id: senderId },
+      { _id, shared, grantedTo },
       { $set: changes },
       { returnDocument: 'after' },
     );

@@ -21,6 +21,8 @@ export interface Tokens {
   current(): string;
   /** Meta refused it. True where there is another one now. */
   refuse(token: string): boolean;
+  /** A call with it has succeeded. */
+  accept(token: string): void;
   /** Age and state of each, for whoever has to replace them. */
   tokenHealth(): TokenHealth[];
   /** Learns what is known of the tokens, before the first call. */
@@ -43,6 +45,7 @@ export function tokensFeature({ db, secrets, registry, clock, log }: TokensDeps)
   return {
     current: () => watch.choice.current(),
     refuse: (token) => watch.choice.refuse(token),
+    accept: (token) => watch.noteSuccess(token),
     tokenHealth: () => watch.health(),
     prepare: () => watch.look(),
     worker: createWorker({

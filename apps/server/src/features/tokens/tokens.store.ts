@@ -37,6 +37,11 @@ export class TokenStore {
     await this.tokens.updateOne({ _id: idOf(usedInstead) }, { $unset: { refusedAt: '' } });
   }
 
+  /** Meta takes it again. */
+  async acceptAcrossOwners(fingerprint: string): Promise<void> {
+    await this.tokens.updateOne({ _id: idOf(fingerprint) }, { $unset: { refusedAt: '' } });
+  }
+
   /** True for one caller a day, among all processes. */
   async claimWarningAcrossOwners(fingerprint: string): Promise<boolean> {
     const { modifiedCount } = await this.tokens.updateOne(

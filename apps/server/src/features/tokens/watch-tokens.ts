@@ -18,7 +18,10 @@ export interface TokenHealth {
 }
 
 export interface WatchTokensDeps {
-  tokens: Pick<TokenStore, 'seeAcrossOwners' | 'refuseAcrossOwners' | 'claimWarningAcrossOwners'>;
+  tokens: Pick<
+    TokenStore,
+    'seeAcrossOwners' | 'refuseAcrossOwners' | 'acceptAcrossOwners' | 'claimWarningAcrossOwners'
+  >;
   readSecrets: () => LiveSecrets;
   refreshSecrets: () => void;
   clock: Clock;
@@ -29,6 +32,8 @@ export interface WatchTokensDeps {
 export class TokenWatch {
   readonly choice: TokenChoice;
   private readonly known = new Map<string, TokenDoc>();
+  /** Refused in this process, and not taken since. */
+  private readonly refusedHere = new Set<string>();
 
   constructor(private readonly deps: WatchTokensDeps) {
     this.choice = new TokenChoice({
@@ -48,6 +53,23 @@ export class TokenWatch {
     this.forgetAllBut(configured.map(({ token }) => fingerprintOf(token)));
     this.avoidRefused(configured.map(({ token }) => token));
     for (const { which, token } of configured) await this.warn(which, token);
+  }
+
+  /** A call with it has succeeded: what was known of its refusal is over. */
+  noteSuccess(token: string): void {
+    if (this.refusedHere.size === 0 && !this.hasRefused()) return;
+    const print = fingerprintOf(token);
+    const doc = this.known.get(print);
+    const wasRefused = this.refusedHere.delete(token) || doc?.refusedAt !== undefined;
+    if (!wasRefused) return;
+    if (doc) {
+      const { refusedAt: _over, ...rest } = doc;
+      this.known.set(print, rest);
+    }
+    const { tokens, log } = this.deps;
+    tokens.acceptAcrossOwners(print).catch((error: unknown) => {
+      log.warn({ err: error }, 'could not note that Meta takes a token again');
+    });
   }
 
   health(): TokenHealth[] {
@@ -81,6 +103,10 @@ export class TokenWatch {
     for (const print of this.known.keys()) if (!prints.includes(print)) this.known.delete(print);
   }
 
+  private hasRefused(): boolean {
+    return [...this.known.values()].some(({ refusedAt }) => refusedAt !== undefined);
+  }
+
   private avoidRefused(tokens: readonly string[]): void {
     const isRefused = (token: string) =>
       this.known.get(fingerprintOf(token))?.refusedAt !== undefined;
@@ -90,6 +116,7 @@ export class TokenWatch {
 
   private noteRefusal(token: string, isReplaced: boolean): void {
     const { tokens, log } = this.deps;
+    this.refusedHere.add(token);
     const inUse = this.choice.current();
     if (isReplaced) {
       log.error('Meta refused the access token; the other one is used from now on');

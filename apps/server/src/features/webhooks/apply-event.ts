@@ -29,7 +29,10 @@ export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): 
   const json = parseJson(event.raw.buffer);
   if (json === undefined) {
     const reason = 'The body is no JSON.';
-    await deps.events.finish(event._id, { state: 'quarantined', reason, isTroubled: true });
+    await deps.events.finish(event, {
+      ...{ state: 'quarantined', reason, isTroubled: true },
+      outcomes: { quarantined: 1 },
+    });
     deps.log.error({ webhookId: event._id }, 'signed webhook quarantined: it is no JSON');
     return;
   }
@@ -43,7 +46,7 @@ export async function applyEvent(deps: ApplyEventDeps, event: WebhookEventDoc): 
   if (hasFailed && event.attempts < ATTEMPTS_MAX) return;
   const troubled = results.filter(({ outcome }) => outcome !== 'applied');
   const rest = results.filter(({ outcome }) => outcome === 'applied');
-  await deps.events.finish(event._id, {
+  await deps.events.finish(event, {
     state: 'applied',
     items: [...troubled, ...rest].slice(0, ITEMS_KEPT),
     outcomes: countOutcomes(results),

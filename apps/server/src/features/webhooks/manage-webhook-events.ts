@@ -4,7 +4,7 @@ import { AppError } from '../../platform/errors.js';
 import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import { pageOf } from '../../platform/http/read-page.js';
-import type { WebhookEventDoc, WebhookEventStore } from './webhooks.store.js';
+import type { ListedWebhookEvent, WebhookEventStore } from './webhooks.store.js';
 
 export interface ManageWebhookEventsDeps {
   events: Pick<WebhookEventStore, 'find' | 'list' | 'replay'>;
@@ -31,7 +31,7 @@ export function listWebhookEvents(
         createdAt: event.receivedAt,
       })),
     cursors,
-    toView: (event: WebhookEventDoc & { createdAt: Date }) => toWebhookEvent(event),
+    toView: (event: ListedWebhookEvent & { createdAt: Date }) => toWebhookEvent(event),
   });
 }
 
@@ -42,7 +42,7 @@ export async function getWebhookEvent(
   const event = await events.find(id);
   if (!event) throw notFound();
   return {
-    ...toWebhookEvent(event),
+    ...toWebhookEvent({ ...event, bytes: event.raw.length() }),
     items: event.items ?? [],
     body: Buffer.from(event.raw.buffer).toString('utf8'),
   };
@@ -56,11 +56,11 @@ export async function replayWebhookEvent(
   const event = await events.replay(id, clock.now());
   if (!event) throw notFound();
   wake();
-  return toWebhookEvent(event);
+  return toWebhookEvent({ ...event, bytes: event.raw.length() });
 }
 
-function toWebhookEvent(event: WebhookEventDoc): WebhookEvent {
-  const { _id: id, receivedAt, state, attempts, reason, outcomes, raw } = event;
+function toWebhookEvent(event: ListedWebhookEvent): WebhookEvent {
+  const { _id: id, receivedAt, state, attempts, reason, outcomes, bytes } = event;
   return {
     id,
     receivedAt: receivedAt.toISOString(),
@@ -68,7 +68,7 @@ function toWebhookEvent(event: WebhookEventDoc): WebhookEvent {
     attempts,
     ...(reason === undefined ? {} : { reason }),
     ...(outcomes === undefined ? {} : { outcomes }),
-    bytes: raw.length(),
+    bytes,
   };
 }
 

@@ -21,6 +21,10 @@ export interface WebhookEventDoc {
   /** Received: when it may be taken; whoever takes it moves this on. */
   dueAt?: Date;
   attempts: number;
+  /** Raised by each claim and replay: whoever holds an older one may write no more. */
+  fence: number;
+  /** Since when it waits to be applied. */
+  queuedAt: Date;
   /** Those that were not simply applied come first, and a very long list is cut. */
   items?: WebhookItemResult[];
   outcomes?: Partial<Record<WebhookOutcome, number>>;
@@ -28,6 +32,17 @@ export interface WebhookEventDoc {
   isTroubled?: boolean;
   reason?: string;
 }
+
+/** One in a list: the body may be of megabytes, so only its size is read. */
+export type ListedWebhookEvent = Pick<
+  WebhookEventDoc,
+  '_id' | 'receivedAt' | 'state' | 'attempts' | 'reason' | 'outcomes'
+> & { bytes: number };
+
+const LISTED = {
+  ...{ receivedAt: 1, state: 1, attempts: 1, reason: 1, outcomes: 1 },
+  bytes: { $binarySize: '$raw' },
+};
 
 export interface WebhookFilters {
   state?: WebhookState | undefined;
@@ -43,8 +58,8 @@ export class WebhookEventStore {
     collection: 'webhooks_log',
     indexes: [
       {
-        name: 'waiting',
-        key: { dueAt: 1 },
+        name: 'received',
+        key: { state: 1, dueAt: 1, queuedAt: 1 },
         partialFilterExpression: { state: 'received' },
       },
       { name: 'newest', key: { receivedAt: -1, _id: -1 } },
@@ -70,7 +85,9 @@ export class WebhookEventStore {
       raw: new Binary(raw),
       state: 'received',
       dueAt: receivedAt,
+      queuedAt: receivedAt,
       attempts: 0,
+      fence: 0,
     });
   }
 
@@ -78,18 +95,27 @@ export class WebhookEventStore {
   claimNext(leaseMs: number): Promise<WebhookEventDoc | null> {
     return this.events.findOneAndUpdate(
       { state: 'received', $expr: { $lte: ['$dueAt', '$$NOW'] } },
-      [{ $set: { dueAt: { $add: ['$$NOW', leaseMs] }, attempts: { $add: ['$attempts', 1] } } }],
+      [
+        {
+          $set: {
+            dueAt: { $add: ['$$NOW', leaseMs] },
+            attempts: { $add: ['$attempts', 1] },
+            fence: { $add: ['$fence', 1] },
+          },
+        },
+      ],
       { sort: { dueAt: 1 }, returnDocument: 'after' },
     );
   }
 
+  /** Nothing where it was claimed or replayed since. */
   async finish(
-    id: string,
+    { _id, fence }: Pick<WebhookEventDoc, '_id' | 'fence'>,
     result: Pick<WebhookEventDoc, 'items' | 'outcomes' | 'reason' | 'isTroubled'> & {
       state: 'applied' | 'quarantined';
     },
   ): Promise<void> {
-    await this.events.updateOne({ _id: id }, { $set: result, $unset: { dueAt: '' } });
+    await this.events.updateOne({ _id, fence }, { $set: result, $unset: { dueAt: '' } });
   }
 
   find(id: string): Promise<WebhookEventDoc | null> {
@@ -101,7 +127,8 @@ export class WebhookEventStore {
     return this.events.findOneAndUpdate(
       { _id: id },
       {
-        $set: { state: 'received', dueAt: now, attempts: 0 },
+        $set: { state: 'received', dueAt: now, queuedAt: now, attempts: 0 },
+        $inc: { fence: 1 },
         $unset: { items: '', outcomes: '', reason: '', isTroubled: '' },
       },
       { returnDocument: 'after' },
@@ -112,8 +139,8 @@ export class WebhookEventStore {
   list(
     { state, outcome, from, until }: WebhookFilters,
     { after, limit }: { after?: Position; limit: number },
-  ): Promise<WebhookEventDoc[]> {
-    const isTroubled = outcome === 'failed' || outcome === 'quarantined';
+  ): Promise<ListedWebhookEvent[]> {
+    const isTroubled = state === 'quarantined' || outcome === 'failed' || outcome === 'quarantined';
     const conditions: Filter<WebhookEventDoc>[] = [
       state === undefined ? {} : { state },
       outcome === undefined ? {} : { [`outcomes.${outcome}`]: { $gt: 0 } },
@@ -123,23 +150,34 @@ export class WebhookEventStore {
       after === undefined ? {} : receivedBefore(after),
     ];
     return this.events
-      .find({ $and: conditions })
+      .find({ $and: conditions }, state === 'received' ? { hint: 'received' } : {})
+      .project<ListedWebhookEvent>(LISTED)
       .sort({ receivedAt: -1, _id: -1 })
       .limit(limit)
       .maxTimeMS(QUERY_MAX_MS)
       .toArray();
   }
 
-  /** What waits to be applied, and when the last one came. */
+  /** What waits to be applied, since when, and when the last one came. */
   async readBacklog(): Promise<{ waiting: number; oldestAt?: Date; lastReceivedAt?: Date }> {
-    const [waiting, oldest, last] = await Promise.all([
-      this.events.countDocuments({ state: 'received' }, { hint: 'waiting' }),
-      this.events.findOne({ state: 'received' }, { hint: 'waiting', sort: { dueAt: 1 } }),
-      this.events.findOne({}, { sort: { receivedAt: -1, _id: -1 } }),
+    const [backlog, last] = await Promise.all([
+      this.events
+        .aggregate<{ waiting: number; oldestAt: Date }>(
+          [
+            { $match: { state: 'received' } },
+            { $group: { _id: null, waiting: { $sum: 1 }, oldestAt: { $min: '$queuedAt' } } },
+          ],
+          { hint: 'received', maxTimeMS: QUERY_MAX_MS },
+        )
+        .next(),
+      this.events.findOne(
+        {},
+        { sort: { receivedAt: -1, _id: -1 }, projection: { receivedAt: 1, _id: 0 } },
+      ),
     ]);
     return {
-      waiting,
-      ...(oldest ? { oldestAt: oldest.receivedAt } : {}),
+      waiting: backlog?.waiting ?? 0,
+      ...(backlog ? { oldestAt: backlog.oldestAt } : {}),
       ...(last ? { lastReceivedAt: last.receivedAt } : {}),
     };
   }

@@ -50,7 +50,7 @@ async function serve(
 ): Promise<void> {
   const ctx: RequestContext & { caller?: Caller } = contextOf(res);
   if (endpoint.access !== 'public') {
-    ctx.caller = await authenticate(req.get('authorization'));
+    ctx.caller = await limits.refusals(ctx, res, () => authenticate(req.get('authorization')));
   }
   // Before all else: whatever a request asks for, and also when it is refused, it counts.
   limits.take(endpoint, ctx, res);
@@ -166,7 +166,7 @@ function toEnvelope(
       body: { success: true, data, meta: { nextCursor, limit } },
     };
   }
-  if (responses.length === 1) {
+  if (responses.length === 1 && !endpoint.isIdempotent) {
     return {
       status: Number(only[0]),
       body: { success: true, data: conform(only[1].data, reply) },

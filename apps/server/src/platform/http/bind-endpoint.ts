@@ -37,9 +37,12 @@ export type ReplyFor<E extends Endpoint> =
 type JsonReplyFor<E extends Endpoint> =
   ResponseOf<E> extends { isList: true }
     ? Page<DataOf<ResponseOf<E>>>
-    : IsUnion<Statuses<E>> extends true
+    : SaysStatus<E> extends true
       ? { status: Statuses<E>; data: DataOf<ResponseOf<E>>; isReplayed?: boolean }
       : DataOf<ResponseOf<E>>;
+
+/** Where several statuses are possible, or an answer may have been given before. */
+type SaysStatus<E extends Endpoint> = E['isIdempotent'] extends true ? true : IsUnion<Statuses<E>>;
 
 export interface BoundEndpoint {
   endpoint: Endpoint;

@@ -7,6 +7,8 @@ const REQUEST_HEADERS = [
   'Idempotency-Key',
   'Prefer',
   'Last-Event-ID',
+  'Range',
+  'If-Range',
   'X-Request-Id',
 ];
 const RESPONSE_HEADERS = [
@@ -15,6 +17,10 @@ const RESPONSE_HEADERS = [
   'RateLimit',
   'RateLimit-Policy',
   'Idempotent-Replayed',
+  'Accept-Ranges',
+  'Content-Disposition',
+  'Content-Range',
+  'ETag',
 ];
 const PREFLIGHT_SECONDS = '600';
 

@@ -29,6 +29,11 @@ export class RateLimiter {
     private readonly keysMax = KEYS_MAX,
   ) {}
 
+  isExceeded(key: string, nowMs: number): boolean {
+    const window = this.windows.get(key);
+    return window !== undefined && window.endsAtMs > nowMs && window.used >= this.policy.quota;
+  }
+
   /** @param nowMs of a monotonic clock, whole: fractions would make what is left of a window a hair too long */
   take(key: string, nowMs: number): Usage {
     const window = this.windowOf(key, nowMs);

@@ -10,9 +10,21 @@ export interface LimitTable {
   byAddress: Readonly<Record<string, LimitPolicy>>;
   /** Of one merchant, or one admin, over everything it calls. */
   perAccount: LimitPolicy;
+  /** Of one address: calls whose token was refused. */
+  refused: LimitPolicy;
 }
 
 export interface RequestLimits {
+  /**
+   * Lets a caller be found out, and counts by address where it is refused: whoever calls on with a
+   * dead token is not looked up again and again.
+   * @throws AppError rate_limited
+   */
+  refusals(
+    ctx: RequestContext,
+    res: Response,
+    authenticate: () => Promise<Caller>,
+  ): Promise<Caller>;
   /** Counts a request and says so in headers. @throws AppError rate_limited */
   take(
     endpoint: Pick<Endpoint, 'operationId' | 'access'>,
@@ -29,17 +41,33 @@ export const standardLimits: LimitTable = {
     refresh: { quota: 600, windowSeconds: 60 },
   },
   perAccount: { quota: 6_000, windowSeconds: 10 },
+  refused: { quota: 600, windowSeconds: 60 },
 };
 
-export const noLimits: RequestLimits = { take: () => undefined };
+export const noLimits: RequestLimits = {
+  refusals: (_ctx, _res, authenticate) => authenticate(),
+  take: () => undefined,
+};
 
 /** Limits of this process; each process counts for itself. */
-export function createRequestLimits({ byAddress, perAccount }: LimitTable): RequestLimits {
+export function createRequestLimits({ byAddress, perAccount, refused }: LimitTable): RequestLimits {
   const addresses = new Map(
     Object.entries(byAddress).map(([name, policy]) => [name, new RateLimiter(policy)]),
   );
   const accounts = new RateLimiter(perAccount);
+  const refusals = new RateLimiter(refused);
   return {
+    refusals: async ({ address }, res, authenticate) => {
+      const network = networkOf(address);
+      const nowMs = Math.floor(performance.now());
+      if (refusals.isExceeded(network, nowMs)) count('refused', refusals, network, res);
+      try {
+        return await authenticate();
+      } catch (error) {
+        if (error instanceof AppError) count('refused', refusals, network, res);
+        throw error;
+      }
+    },
     take: ({ operationId, access }, { caller, address }, res) => {
       if (caller) {
         const account = caller.role === 'merchant' ? caller.merchantId : caller.userId;
