@@ -64,6 +64,7 @@ describe('a page of an origin that is allowed', () => {
         'RateLimit',
         'RateLimit-Policy',
         'Idempotent-Replayed',
+        'Preference-Applied',
         'Accept-Ranges',
         'Content-Disposition',
         'Content-Range',

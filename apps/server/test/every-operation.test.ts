@@ -61,6 +61,19 @@ async function aMessageThatIs(status: Message['status']): Promise<string> {
   return id;
 }
 
+async function aReceivedMessage(): Promise<string> {
+  const { data } = await ana.expect(201, 'POST', '/api/messages/send', sendBody(template));
+  const { id, to } = data as Message;
+  await untilStatus(ana, id, 'read');
+  await app.sandbox.inbound({ from: to ?? '', type: 'text', text: { body: 'Hello?' } });
+  const [received] = await until(
+    async () =>
+      (await ana.expect(200, 'GET', '/api/messages/logs?direction=inbound')).data as Message[],
+    (messages) => messages.length > 0,
+  );
+  return received?.id ?? '';
+}
+
 async function anExport(): Promise<string> {
   const { id } = (await ana.expect(202, 'POST', '/api/messages/export', {})).data as MessageExport;
   await until(
@@ -92,6 +105,8 @@ const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>
   refresh: () => Promise.resolve({ body: { refreshToken: session.refreshToken } }),
   createTemplate: () => Promise.resolve({ body: templateBody() }),
   createSharedTemplate: () => Promise.resolve({ body: templateBody() }),
+  markMessageRead: async () => ({ id: await aReceivedMessage() }),
+  showTyping: async () => ({ id: await aReceivedMessage() }),
   getMessage: async () => ({ id: await aMessageThatIs('read') }),
   cancelMessage: async () => ({ id: await aMessageThatIs('queued') }),
   resendMessage: async () => ({ id: await aMessageThatIs('expired') }),

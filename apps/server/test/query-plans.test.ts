@@ -86,8 +86,11 @@ describe('every query has its index', () => {
       'the overdue',
       (it) => it.messages.listUnsettledAcrossOwners('s', { intakeMs: 1, now: new Date() }),
     ],
-    ['all that waits', (it) => it.messages.listUnsentIdsAcrossOwners('queued')],
-    ['all that is being sent', (it) => it.messages.listUnsentIdsAcrossOwners('sending')],
+    ['all that waits', (it) => it.messages.listUnsentIdsAcrossOwners('queued', new Date())],
+    [
+      'all that is being sent',
+      (it) => it.messages.listUnsentIdsAcrossOwners('sending', new Date()),
+    ],
     ['the lapsed', (it) => it.messages.listLapsedAcrossOwners('s', new Date())],
     ['by Meta’s id', (it) => it.messages.findByProviderIdAcrossOwners('201', 'wamid.1')],
     [
@@ -148,6 +151,11 @@ describe('every query has its index', () => {
     ['what waits of webhooks', (it) => it.events.readBacklog()],
     ['webhooks to look at', (it) => it.events.countTroubled(new Date())],
     ['what a suspension held', (it) => it.messages.releaseHeld('m')],
+    ['what is scheduled and due', (it) => it.messages.listDueScheduledAcrossOwners()],
+    [
+      'what a restore holds',
+      (it) => it.messages.listUnsentIdsAcrossOwners('scheduled', new Date()),
+    ],
     ['what waits of messages', (it) => it.messages.readBacklogAcrossOwners()],
     ['audit entries', (it) => it.audit.listAcrossOwners({}, page)],
     ['audit entries of one thing', (it) => it.audit.listAcrossOwners({ target: 'm' }, page)],

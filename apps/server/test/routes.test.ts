@@ -1,6 +1,7 @@
 import {
   endpoints,
   type Endpoint,
+  type Message,
   type MessageExport,
   type PlainEndpoint,
 } from '@waypost/contract';
@@ -22,6 +23,13 @@ beforeAll(async () => {
   const template = await anApprovedTemplate(owner);
   const sent = await owner.expect(201, 'POST', '/api/messages/send', sendBody(template));
   await untilStatus(owner, idOf(sent), 'read');
+  const { to } = sent.data as Message;
+  await app.sandbox.inbound({ from: to ?? '', type: 'text', text: { body: 'Hello?' } });
+  const received = await until(
+    () => owner.expect(200, 'GET', '/api/messages/logs?direction=inbound'),
+    ({ data }) => (data as Message[]).length > 0,
+  );
+  const receivedId = (received.data as Message[])[0]?.id ?? '';
   makers = {
     templates: async (operationId) => {
       if (operationId !== 'submitTemplate') return (await anApprovedTemplate(owner)).id;
@@ -36,6 +44,9 @@ beforeAll(async () => {
           ({ data }) => (data as MessageExport).status === 'ready',
         );
         return id;
+      }
+      if (operationId === 'markMessageRead' || operationId === 'showTyping') {
+        return receivedId;
       }
       if (operationId !== 'cancelMessage' && operationId !== 'resendMessage') return idOf(sent);
       const status = operationId === 'cancelMessage' ? 'queued' : 'expired';

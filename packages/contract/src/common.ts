@@ -32,6 +32,11 @@ export const IdempotencyKey = z
     example: 'b3f1c2d4-order-17',
   });
 
+export const Preference = z.string().max(200).meta({
+  description: '`respond-async`: answer as soon as it is stored.',
+  example: 'respond-async',
+});
+
 /** A query parameter that takes several values separated by commas. */
 export function commaList<T extends z.ZodType>(item: T, meta: { description: string }) {
   return z

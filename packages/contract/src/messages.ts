@@ -89,6 +89,7 @@ export const sendMessage = defineEndpoint({
   access: 'merchant',
   body: SendMessageBody,
   isIdempotent: true,
+  canRespondAsync: true,
   responses: {
     201: { description: 'Meta accepted it.', data: Message },
     202: { description: 'It goes later, or its outcome is not known yet.', data: Message },
@@ -139,6 +140,32 @@ export const resendMessage = defineEndpoint({
     202: { description: 'It goes later, or its outcome is not known yet.', data: Message },
   },
   errors: ['conflict', 'not_found', ...sendErrors],
+});
+
+export const markMessageRead = defineEndpoint({
+  operationId: 'markMessageRead',
+  method: 'post',
+  path: '/api/messages/logs/{id}/read',
+  tag: 'Messages',
+  summary: 'Tell the person that their message was read',
+  description: 'This one and all that they wrote before; their app shows two blue ticks.',
+  access: 'merchant',
+  params: MessageParams,
+  responses: { 200: { description: 'Meta was told.', data: Message } },
+  errors: ['conflict', 'not_found', 'provider_rejected', 'provider_error'],
+});
+
+export const showTyping = defineEndpoint({
+  operationId: 'showTyping',
+  method: 'post',
+  path: '/api/messages/logs/{id}/typing',
+  tag: 'Messages',
+  summary: 'Show the person that an answer to their message is being typed',
+  description: 'Until you send one, for 25 seconds at most. It marks their message as read.',
+  access: 'merchant',
+  params: MessageParams,
+  responses: { 200: { description: 'Meta was told.', data: Message } },
+  errors: ['conflict', 'not_found', 'provider_rejected', 'provider_error'],
 });
 
 export const getMessage = defineEndpoint({

@@ -5,7 +5,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { IdempotencyKey, PageMeta } from './common.js';
+import { IdempotencyKey, PageMeta, Preference } from './common.js';
 import type { Endpoint, JsonResponse, PlainEndpoint } from './endpoint.js';
 import { endpoints } from './endpoints.js';
 import { ERROR_STATUS, ErrorBody, type ErrorCode } from './error-body.js';
@@ -100,15 +100,21 @@ function toRoute(endpoint: Endpoint | PlainEndpoint): RouteConfig {
     request: {
       ...(endpoint.params ? { params: endpoint.params } : {}),
       ...(endpoint.query ? { query: endpoint.query } : {}),
-      ...('isIdempotent' in endpoint && endpoint.isIdempotent
-        ? { headers: z.object({ 'Idempotency-Key': IdempotencyKey.optional() }) }
-        : {}),
+      ...('responses' in endpoint ? headersOf(endpoint) : {}),
       ...('body' in endpoint
         ? { body: { required: true, content: { 'application/json': { schema: endpoint.body } } } }
         : {}),
     },
     responses: 'plainResponses' in endpoint ? plainResponses(endpoint) : jsonResponses(endpoint),
   };
+}
+
+function headersOf({ isIdempotent, canRespondAsync }: Endpoint): { headers?: z.ZodObject } {
+  const headers = {
+    ...(isIdempotent ? { 'Idempotency-Key': IdempotencyKey.optional() } : {}),
+    ...(canRespondAsync ? { Prefer: Preference.optional() } : {}),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) };
 }
 
 type Responses = RouteConfig['responses'];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { moment } from './common.js';
 import { ContactCards } from './contact-card.js';
 import { InteractiveContent } from './interactive-content.js';
 import {
@@ -173,6 +174,10 @@ export const SendMessageBody = z
       .max(255)
       .optional()
       .meta({ description: 'Your own name for it.', example: 'order-17' }),
+    scheduledAt: moment.optional().meta({
+      description: 'It is sent then, at most 30 days ahead; `validForSeconds` counts from then.',
+      example: '2026-12-01T09:00:00+01:00',
+    }),
     validForSeconds: z.int().min(1).max(2_592_000).optional().meta({
       description:
         'It is never sent later than this; 86,400 otherwise, 600 for authentication templates.',

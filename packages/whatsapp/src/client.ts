@@ -6,7 +6,7 @@ import {
 import { debugToken, type TokenInfo } from './accounts/graph-tokens.js';
 import { createGraph, type CloudApiOptions } from './graph.js';
 import type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
-import { sendMessage } from './messages/send-message.js';
+import { markRead, sendMessage } from './messages/send-message.js';
 import {
   createTemplate,
   deleteTemplate,
@@ -29,6 +29,8 @@ export interface CloudApi {
   messages: {
     /** Hands one message to Meta; accepted is not delivered (cloud-api.md §1.6). */
     send(phoneNumberId: string, message: OutgoingMessage): Promise<SentMessage>;
+    /** Marks an inbound message, and all before it, as read (cloud-api.md §1.3). */
+    markRead(phoneNumberId: string, wamid: string, options: { isTyping: boolean }): Promise<void>;
   };
   templates: {
     /** Submits a template for review. */
@@ -63,6 +65,7 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
   return {
     messages: {
       send: (phoneNumberId, message) => sendMessage(graph, phoneNumberId, message),
+      markRead: (phoneNumberId, wamid, options) => markRead(graph, phoneNumberId, wamid, options),
     },
     templates: {
       create: (wabaId, template) => createTemplate(graph, wabaId, template),

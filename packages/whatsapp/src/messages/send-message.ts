@@ -34,3 +34,27 @@ export async function sendMessage(
     ...(sent?.message_status === undefined ? {} : { messageStatus: sent.message_status }),
   };
 }
+
+const DoneAnswer = z.looseObject({ success: z.literal(true) });
+
+/** Typing is shown for 25 seconds, or until a message is sent (cloud-api.md §1.3). */
+export async function markRead(
+  graph: Graph,
+  phoneNumberId: string,
+  wamid: string,
+  { isTyping }: { isTyping: boolean },
+): Promise<void> {
+  await graph.call(
+    {
+      method: 'POST',
+      path: [phoneNumberId, 'messages'],
+      body: {
+        messaging_product: 'whatsapp',
+        status: 'read',
+        message_id: wamid,
+        ...(isTyping ? { typing_indicator: { type: 'text' } } : {}),
+      },
+    },
+    DoneAnswer,
+  );
+}

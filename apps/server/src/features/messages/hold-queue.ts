@@ -14,14 +14,13 @@ export interface HoldQueueDeps {
  */
 export async function holdQueue({ messages, clock }: HoldQueueDeps): Promise<number> {
   let held = 0;
-  for (const status of ['queued', 'sending'] as const) {
+  const now = clock.now();
+  for (const status of ['scheduled', 'queued', 'sending'] as const) {
     for (;;) {
-      const ids = await messages.listUnsentIdsAcrossOwners(status);
+      const ids = await messages.listUnsentIdsAcrossOwners(status, now);
       if (ids.length === 0) break;
       for (const id of ids) {
-        const updated = await messages.update(id, (current) =>
-          heldAfterRestore(current, clock.now()),
-        );
+        const updated = await messages.update(id, (current) => heldAfterRestore(current, now));
         if (updated?.isChanged) held += 1;
       }
     }

@@ -3,21 +3,35 @@ import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpo
 import { answerOnce, type AnswerOnceDeps } from './answer-once.js';
 import { getMessage, listMessages, type ReadMessagesDeps } from './read-messages.js';
 import { cancelMessage, type CancelMessageDeps } from './cancel-message.js';
+import { markRead, type MarkReadDeps } from './mark-read.js';
 import { resendMessage, type ResendMessageDeps } from './resend-message.js';
 import { sendMessage, type SendMessageDeps } from './send-message.js';
 
 export function messageRoutes(
-  deps: AnswerOnceDeps & SendMessageDeps & ReadMessagesDeps & CancelMessageDeps & ResendMessageDeps,
+  deps: AnswerOnceDeps &
+    SendMessageDeps &
+    ReadMessagesDeps &
+    CancelMessageDeps &
+    MarkReadDeps &
+    ResendMessageDeps,
 ): BoundEndpoint[] {
   return [
-    bindEndpoint(contract.sendMessage, (ctx, { body, request }) =>
-      answerOnce(deps, ctx, request, () => sendMessage(deps, ctx, body, { request })),
+    bindEndpoint(contract.sendMessage, (ctx, { body, request, isAsync }) =>
+      answerOnce(deps, ctx, request, () => sendMessage(deps, ctx, body, { request, isAsync })),
     ),
     bindEndpoint(contract.listMessages, (ctx, { query }) => listMessages(deps, ctx, query)),
     bindEndpoint(contract.getMessage, (ctx, { params }) => getMessage(deps, ctx, params.id)),
     bindEndpoint(contract.cancelMessage, (ctx, { params }) => cancelMessage(deps, ctx, params.id)),
-    bindEndpoint(contract.resendMessage, (ctx, { params, request }) =>
-      answerOnce(deps, ctx, request, () => resendMessage(deps, ctx, params.id, request)),
+    bindEndpoint(contract.resendMessage, (ctx, { params, request, isAsync }) =>
+      answerOnce(deps, ctx, request, () =>
+        resendMessage(deps, ctx, params.id, { request, isAsync }),
+      ),
+    ),
+    bindEndpoint(contract.markMessageRead, (ctx, { params }) =>
+      markRead(deps, ctx, params.id, { isTyping: false }),
+    ),
+    bindEndpoint(contract.showTyping, (ctx, { params }) =>
+      markRead(deps, ctx, params.id, { isTyping: true }),
     ),
   ];
 }

@@ -191,6 +191,13 @@ describe('heldAfterRestore', () => {
     expect(held && rules.isResendable(held)).toBe(true);
   });
 
+  it('holds what was scheduled for before, and leaves what is to go later', () => {
+    const scheduled = aMessage({ status: 'scheduled', scheduledAt: noon, dueAt: noon });
+    expect(rules.heldAfterRestore(scheduled, later)?.status).toBe('unconfirmed');
+    const ahead = aMessage({ status: 'scheduled', scheduledAt: later, dueAt: later });
+    expect(rules.heldAfterRestore(ahead, noon)).toBeNull();
+  });
+
   it('makes an older claim void, so that nothing puts it back in the queue', () => {
     const held = rules.heldAfterRestore(aMessage({ status: 'queued', fence: 3 }), noon);
     const again = { dueAt: later, detail: 'The database was away.' };

@@ -17,6 +17,18 @@ const rank: Readonly<Record<MessageStatus, number>> = {
   received: 4,
 };
 
+/** The time it was scheduled for has come. */
+export function dueNow(message: MessageDoc, now: Date): MessageDoc | null {
+  if (message.status !== 'scheduled') return null;
+  return {
+    ...message,
+    status: 'queued',
+    dueAt: now,
+    updatedAt: now,
+    timeline: add(message, { status: 'queued', at: now, source: 'dispatcher' }),
+  };
+}
+
 /** A message about to leave: from now on a lost answer must not lead to a second sending. */
 export function startSending(
   message: MessageDoc,
@@ -140,7 +152,9 @@ export function cancelled(message: MessageDoc, now: Date): MessageDoc | null {
  * evidence or a person may move it. A claim made before is void.
  */
 export function heldAfterRestore(message: MessageDoc, now: Date): MessageDoc | null {
-  if (message.status !== 'queued' && message.status !== 'sending') return null;
+  const { status, scheduledAt } = message;
+  const isOverdue = status === 'scheduled' && scheduledAt !== undefined && scheduledAt <= now;
+  if (status !== 'queued' && status !== 'sending' && !isOverdue) return null;
   const detail = 'The database was restored; it may have been sent before that.';
   return {
     ...withoutOutbox(message),

@@ -72,6 +72,8 @@ export interface MessageDoc {
   isHeld?: true;
   /** Sending: when it counts as unconfirmed, on the intake's clock (ms) and on the wall's. */
   unconfirmedAt?: { intakeMs: number; latest: Date };
+  /** When it is to be sent; until then it is `scheduled`. */
+  scheduledAt?: Date;
   validUntil?: Date;
   timeline: TimelineItem[];
   createdAt: Date;
@@ -169,6 +171,11 @@ export class MessageStore {
         name: 'validity',
         key: { senderId: 1, validUntil: 1 },
         partialFilterExpression: { status: 'queued' },
+      },
+      {
+        name: 'schedule',
+        key: { status: 1, dueAt: 1 },
+        partialFilterExpression: { status: 'scheduled' },
       },
       {
         name: 'held',
@@ -326,6 +333,16 @@ export class MessageStore {
     return senderIds;
   }
 
+  /** Scheduled messages whose time has come, by the database's clock. */
+  async listDueScheduledAcrossOwners(): Promise<Pick<MessageDoc, '_id' | 'senderId'>[]> {
+    return this.messages
+      .find({ status: 'scheduled', $expr: { $lte: ['$dueAt', '$$NOW'] } })
+      .project<Pick<MessageDoc, '_id' | 'senderId'>>({ senderId: 1 })
+      .sort({ dueAt: 1 })
+      .limit(SWEEP_MAX)
+      .toArray();
+  }
+
   /** Messages that still wait although their validity has ended. */
   listLapsedAcrossOwners(senderId: string, now: Date): Promise<MessageDoc[]> {
     return this.messages
@@ -353,10 +370,18 @@ export class MessageStore {
   }
 
   /** Messages of this status, of any number; the index named holds these alone. */
-  async listUnsentIdsAcrossOwners(status: 'queued' | 'sending'): Promise<string[]> {
+  async listUnsentIdsAcrossOwners(
+    status: 'scheduled' | 'queued' | 'sending',
+    now: Date,
+  ): Promise<string[]> {
+    const indexes = { scheduled: 'schedule', queued: 'outbox', sending: 'sending' };
     const found = this.messages
-      .find({ status }, { projection: { _id: 1 } })
-      .hint(status === 'queued' ? 'outbox' : 'sending')
+      .find(
+        // What is to go later cannot have gone yet.
+        { status, ...(status === 'scheduled' ? { dueAt: { $lte: now } } : {}) },
+        { projection: { _id: 1 } },
+      )
+      .hint(indexes[status])
       .limit(SWEEP_MAX);
     return (await found.toArray()).map(({ _id }) => _id);
   }

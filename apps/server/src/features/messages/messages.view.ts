@@ -62,6 +62,7 @@ function stage({ status }: TimelineItem): number {
 }
 
 const stages: readonly TimelineItem['status'][] = [
+  'scheduled',
   'queued',
   'sending',
   'sent',
@@ -78,7 +79,15 @@ function toMessageError({ code, title, details }: FailureReason, describe: Descr
   return { code, title, ...(details === undefined ? {} : { details }), retryable, advice };
 }
 
-const times = ['validUntil', 'acceptedAt', 'sentAt', 'deliveredAt', 'readAt', 'failedAt'] as const;
+const times = [
+  'scheduledAt',
+  'validUntil',
+  'acceptedAt',
+  'sentAt',
+  'deliveredAt',
+  'readAt',
+  'failedAt',
+] as const;
 
 function timesOf(message: MessageDoc): Partial<Record<(typeof times)[number], string>> {
   // cloud-api.md §6.3: what was read was delivered, though Meta may leave that out.

@@ -1,13 +1,20 @@
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Senders } from '../senders/index.js';
 import type { MessageStore } from './messages.store.js';
-import { expired, unconfirmed } from './messages.rules.js';
+import { dueNow, expired, unconfirmed } from './messages.rules.js';
 import { SenderLane, type SenderLaneDeps } from './sender-lane.js';
+
+/** How late a scheduled message may be queued. */
+const SCHEDULE_EVERY_MS = 500;
 
 export interface DispatcherDeps extends SenderLaneDeps {
   messages: Pick<
     MessageStore,
-    'claimNextAcrossOwners' | 'listLapsedAcrossOwners' | 'listUnsettledAcrossOwners' | 'update'
+    | 'claimNextAcrossOwners'
+    | 'listDueScheduledAcrossOwners'
+    | 'listLapsedAcrossOwners'
+    | 'listUnsettledAcrossOwners'
+    | 'update'
   >;
   senders: Senders['dispatch'];
   /** Names this process in the leases. */
@@ -62,15 +69,35 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
   });
 
-  return {
-    start: () => worker.start(),
-    wake: (senderId) => {
-      const lane = lanes.get(senderId);
-      if (lane) lane.wake();
-      else worker.wake();
+  const wake = (senderId: string): void => {
+    const lane = lanes.get(senderId);
+    if (lane) lane.wake();
+    else worker.wake();
+  };
+
+  const schedule = createWorker({
+    name: 'schedule',
+    everyMs: SCHEDULE_EVERY_MS,
+    log: deps.log,
+    work: async () => {
+      const due = await deps.messages.listDueScheduledAcrossOwners();
+      const now = deps.clock.now();
+      for (const { _id, senderId } of due) {
+        await deps.messages.update(_id, (current) => dueNow(current, now));
+        wake(senderId);
+      }
+      return due.length > 0;
     },
+  });
+
+  return {
+    start: () => {
+      worker.start();
+      schedule.start();
+    },
+    wake,
     stop: async () => {
-      await worker.stop();
+      await Promise.all([worker.stop(), schedule.stop()]);
       await Promise.all([...lanes.values()].map((lane) => lane.stop()));
       await deps.senders.release(deps.owner).catch((error: unknown) => {
         deps.log.warn({ err: error }, 'leases could not be released; they end by themselves');

@@ -31,16 +31,18 @@ export interface ContentRequest {
   body: SendMessageBody;
   /** Meta's id of the message that a reaction is to. */
   reactedWamid?: string | undefined;
+  /** When it is to leave. */
+  at: Date;
 }
 
 /** Checks what is to be sent against the account's state, and puts it as Meta takes it. */
 export async function prepareContent(
   deps: PrepareContentDeps,
   sender: SenderDoc,
-  { merchantId, to, body, reactedWamid }: ContentRequest,
+  { merchantId, to, body, reactedWamid, at }: ContentRequest,
 ): Promise<PreparedContent> {
   if (body.template) return prepareTemplate(deps, sender, merchantId, body.template);
-  await assertWindowOpen(deps, sender, merchantId, to);
+  await assertWindowOpen(deps, sender, { merchantId, to, at });
   return { ...freeContent(body, reactedWamid), validForSeconds: DAY_SECONDS };
 }
 
@@ -95,17 +97,16 @@ function assertApproved({ name, status, rejectedReason }: TemplateDoc): void {
 
 /** cloud-api.md §3.4: all but templates is for 24 hours after the person last wrote. */
 async function assertWindowOpen(
-  { contacts, clock }: PrepareContentDeps,
+  { contacts }: PrepareContentDeps,
   sender: SenderDoc,
-  merchantId: string,
-  to: string,
+  { merchantId, to, at }: Pick<ContentRequest, 'merchantId' | 'to' | 'at'>,
 ): Promise<void> {
   const end = await contacts.findWindowEnd(merchantId, sender._id, to);
-  if (end && end > clock.now()) return;
+  if (end && end > at) return;
   throw new AppError(
     'outside_service_window',
     end
-      ? `The 24-hour window of this person closed at ${end.toISOString()}; send a template.`
+      ? `The 24-hour window of this person ends at ${end.toISOString()}; send a template.`
       : 'This person has not written to this number in the last 24 hours; send a template.',
     { details: [{ path: 'to', message: 'Only a template is allowed at the moment.' }] },
   );

@@ -18,7 +18,7 @@ export async function resendMessage(
   deps: ResendMessageDeps,
   ctx: MerchantContext,
   id: string,
-  request?: IdempotentRequest,
+  { request, isAsync }: { request: IdempotentRequest | undefined; isAsync: boolean },
 ): Promise<MessageDoc | null> {
   const { merchantId } = ctx.caller;
   const message = await deps.messages.find(merchantId, id);
@@ -31,7 +31,10 @@ export async function resendMessage(
   }
   const earlier = await deps.messages.findResend(merchantId, id);
   if (earlier) return sentAgain(earlier, request);
-  const sent = await sendMessage(deps, ctx, toBody(message), { request, resendOf: id });
+  const sent = await sendMessage(deps, ctx, toBody(message), {
+    ...{ request, isAsync },
+    resendOf: id,
+  });
   if (sent) return sent;
   const first = await deps.messages.findResend(merchantId, id);
   return first && sentAgain(first, request);
@@ -46,7 +49,17 @@ function sentAgain(earlier: MessageDoc, request: IdempotentRequest | undefined):
 }
 
 function toBody(message: MessageDoc): SendMessageBody {
-  const { to, type, content, senderId, replyTo, clientReference, createdAt, validUntil } = message;
+  const {
+    to,
+    type,
+    content,
+    senderId,
+    replyTo,
+    clientReference,
+    createdAt,
+    validUntil,
+    scheduledAt,
+  } = message;
   if (to === null || !validUntil) throw new Error('An outbound message has these.');
   return {
     to,
@@ -55,7 +68,9 @@ function toBody(message: MessageDoc): SendMessageBody {
     ...(content as Partial<SendMessageBody>),
     ...(replyTo === undefined ? {} : { replyTo: replyTo.id }),
     senderId,
-    validForSeconds: Math.round((validUntil.getTime() - createdAt.getTime()) / 1000),
+    validForSeconds: Math.round(
+      (validUntil.getTime() - (scheduledAt ?? createdAt).getTime()) / 1000,
+    ),
     ...(clientReference === undefined ? {} : { clientReference }),
   };
 }

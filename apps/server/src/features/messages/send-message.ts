@@ -1,5 +1,6 @@
 import type { SendMessageBody } from '@waypost/contract';
 import { waIdOf } from '@waypost/whatsapp';
+import { validationFailed } from '../../platform/errors.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
@@ -20,6 +21,15 @@ export interface SendMessageDeps extends PrepareContentDeps, FindQuotedDeps {
   newId: typeof newId;
 }
 
+export interface SendOptions {
+  request?: IdempotentRequest | undefined;
+  resendOf?: string;
+  /** Nobody waits for what becomes of it. */
+  isAsync?: boolean;
+}
+
+const SCHEDULE_MAX_MS = 30 * 86_400_000;
+
 /**
  * Checks the message, stores it (the stored message is the outbox), wakes the dispatcher, and waits
  * a while for what becomes of it.
@@ -29,10 +39,13 @@ export async function sendMessage(
   deps: SendMessageDeps,
   { caller: { merchantId } }: MerchantContext,
   body: SendMessageBody,
-  { request, resendOf }: { request?: IdempotentRequest | undefined; resendOf?: string } = {},
+  { request, resendOf, isAsync = false }: SendOptions = {},
 ): Promise<MessageDoc | null> {
   const to = toE164(body.to, 'to');
   const sender = await deps.senders.getForMerchant(merchantId, body.senderId);
+  const now = deps.clock.now();
+  const scheduledAt = scheduledAtOf(body, now);
+  const leavesAt = scheduledAt ?? now;
   const conversation = { merchantId, senderId: sender._id, to };
   const replyTo = await findQuoted(deps, conversation, { path: 'replyTo', id: body.replyTo });
   const reacted = await findQuoted(deps, conversation, {
@@ -40,17 +53,17 @@ export async function sendMessage(
     id: body.reaction?.messageId,
   });
   const prepared = await prepareContent(deps, sender, {
-    ...{ merchantId, to, body },
+    ...{ merchantId, to, body, at: leavesAt },
     reactedWamid: reacted?.providerMessageId,
   });
   const { validForSeconds, ...content } = prepared;
-  const now = deps.clock.now();
+  const status = scheduledAt ? 'scheduled' : 'queued';
   const message: MessageDoc = {
     _id: deps.newId('msg'),
     rev: 1,
     merchantId,
     direction: 'outbound',
-    status: 'queued',
+    status,
     type: body.type,
     to,
     from: sender.displayPhoneNumber ?? null,
@@ -65,13 +78,29 @@ export async function sendMessage(
     attempts: 0,
     unexplainedErrors: 0,
     fence: 0,
-    dueAt: now,
-    validUntil: new Date(now.getTime() + (body.validForSeconds ?? validForSeconds) * 1000),
-    timeline: [{ status: 'queued', at: now, source: 'api' }],
+    dueAt: leavesAt,
+    ...(scheduledAt ? { scheduledAt } : {}),
+    validUntil: new Date(leavesAt.getTime() + (body.validForSeconds ?? validForSeconds) * 1000),
+    timeline: [{ status, at: now, source: 'api' }],
     createdAt: now,
     updatedAt: now,
   };
   if (!(await deps.messages.insert(message))) return null;
+  if (scheduledAt) return message;
   deps.wakeDispatcher(sender._id);
-  return deps.outcomes.wait(message, deps.waitMs);
+  return isAsync ? message : deps.outcomes.wait(message, deps.waitMs);
+}
+
+/**
+ * When it is to leave, where that is later.
+ * @throws AppError validation_failed
+ */
+function scheduledAtOf({ scheduledAt }: SendMessageBody, now: Date): Date | undefined {
+  if (scheduledAt === undefined) return undefined;
+  const at = new Date(scheduledAt);
+  if (at <= now) throw validationFailed([{ path: 'scheduledAt', message: 'Is in the past.' }]);
+  if (at.getTime() - now.getTime() > SCHEDULE_MAX_MS) {
+    throw validationFailed([{ path: 'scheduledAt', message: 'Is more than 30 days ahead.' }]);
+  }
+  return at;
 }

@@ -60,7 +60,9 @@ async function serve(
   const body = await checkBody(endpoint, req, res);
   const request = readIdempotentRequest(endpoint, req, { params, query, body });
   const stream = streamAskedFor(req, endpoint.streams);
-  const input = { params, query, body, request, stream };
+  const isAsync = Boolean(endpoint.canRespondAsync) && prefersAsync(req.get('prefer'));
+  if (isAsync) res.setHeader('Preference-Applied', 'respond-async');
+  const input = { params, query, body, request, stream, isAsync };
   // Safe: bindEndpoint tied the handler's types to the schemas and the access checked above.
   const carryOut = () => handle(ctx as never, input as never);
   const reply = await audited(audit, endpoint, ctx, input, carryOut);
@@ -74,6 +76,13 @@ async function serve(
   });
   if (answer.isReplayed) markReplayed(res);
   res.status(answer.status).json(answer.body);
+}
+
+/** RFC 7240 §2: preferences are separated by commas, and their parameters by semicolons. */
+function prefersAsync(prefer = ''): boolean {
+  return prefer
+    .split(',')
+    .some((one) => one.split(';')[0]?.trim().toLowerCase() === 'respond-async');
 }
 
 /** Carries out what a caller asks for; where an admin may change something by it, it is kept. */

@@ -12,6 +12,8 @@ export interface InputFor<E extends Endpoint> {
   body: Output<E['body']>;
   /** The form of `streams` that the caller asks for; undefined: JSON. */
   stream: keyof E['streams'] | undefined;
+  /** The caller does not want to wait for what comes of it. */
+  isAsync: boolean;
   /** Where the caller named the request. */
   request: E['isIdempotent'] extends true ? IdempotentRequest | undefined : undefined;
 }

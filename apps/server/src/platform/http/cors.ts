@@ -17,6 +17,7 @@ const RESPONSE_HEADERS = [
   'RateLimit',
   'RateLimit-Policy',
   'Idempotent-Replayed',
+  'Preference-Applied',
   'Accept-Ranges',
   'Content-Disposition',
   'Content-Range',
