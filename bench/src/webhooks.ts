@@ -71,7 +71,7 @@ export async function webhookWork(
         'every webhook is applied',
         async () => {
           const waiting = { state: 'received' };
-          return (await events.findOne(waiting, { hint: 'waiting' })) === null;
+          return (await events.findOne(waiting, { hint: 'received' })) === null;
         },
         { deadlineMs: SETTLE_MS, everyMs: 250, signal },
       );
