@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { moment, pageQuery, searchText, timestamp, timeZone } from './common.js';
+import { pageQuery, timestamp, timeZone } from './common.js';
 import { defineEndpoint } from './endpoint.js';
-import { MessageDirection, MessageStatus, exampleMessage } from './message.js';
+import { MessageStatus, exampleMessage } from './message.js';
+import { MessageListQuery } from './messages.js';
 
 export const ExportFormat = z.enum(['csv', 'ndjson']).meta({
   id: 'ExportFormat',
@@ -58,55 +59,24 @@ export const ExportColumn = z
   });
 export type ExportColumn = z.infer<typeof ExportColumn>;
 
+/** Those of the log, but that JSON has lists where a query has commas. */
+const { cursor: _cursor, limit: _limit, ...logFilters } = MessageListQuery.shape;
+
 export const ExportFilters = z
   .strictObject({
+    ...logFilters,
     status: z
       .array(MessageStatus)
       .min(1)
       .max(50)
       .optional()
       .meta({ description: 'Of these statuses.', example: ['failed'] }),
-    direction: MessageDirection.optional(),
     type: z
       .array(z.string().min(1).max(40))
       .min(1)
       .max(50)
       .optional()
       .meta({ description: 'Of these types.', example: ['template'] }),
-    to: z.string().max(60).optional().meta({
-      description: 'Recipient, as sent or as Meta knows it.',
-      example: '+15550109999',
-    }),
-    template: z
-      .string()
-      .min(1)
-      .max(512)
-      .optional()
-      .meta({ description: 'Of the template of this name.', example: 'order_update' }),
-    senderId: z
-      .string()
-      .min(1)
-      .max(64)
-      .optional()
-      .meta({ description: 'From or to this sender.', example: exampleMessage.senderId }),
-    clientReference: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .meta({ description: 'With your own name for it.', example: 'order-17' }),
-    q: searchText.optional().meta({ description: 'Text in it.', example: 'order 17' }),
-    from: moment
-      .optional()
-      .meta({ description: 'Made at this moment or later.', example: '2026-11-01T00:00:00Z' }),
-    until: moment
-      .optional()
-      .meta({ description: 'Made before this moment.', example: '2026-12-01T00:00:00Z' }),
-    merchantId: z
-      .string()
-      .max(64)
-      .optional()
-      .meta({ description: 'Admins only: of this merchant.', example: exampleMessage.merchantId }),
   })
   .meta({
     id: 'ExportFilters',

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditListQuery } from '@waypost/contract';
 import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import { pageOf } from '../../platform/http/read-page.js';
+import { readMoments } from '../../platform/http/read-moments.js';
 import type { Accounts } from '../accounts/index.js';
 import type { AuditDoc, AuditStore } from './audit.store.js';
 
@@ -17,8 +18,7 @@ export async function listAuditEntries(
 ): Promise<Page<AuditEntry>> {
   const filters = {
     ...others,
-    ...(from === undefined ? {} : { from: new Date(from) }),
-    ...(until === undefined ? {} : { until: new Date(until) }),
+    ...readMoments({ from, until }),
   };
   const page = await pageOf({
     scope: 'audit:admin',

@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors.js';
 import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import { readPage } from '../../platform/http/read-page.js';
+import { readMoments } from '../../platform/http/read-moments.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import type { MessageFilters, MessageStore } from './messages.store.js';
 import { toMessage, toMessageDetail } from './messages.view.js';
@@ -40,8 +41,7 @@ export function toFilters({
   return {
     ...others,
     toDigits: to?.replaceAll(/\D/g, ''),
-    ...(from === undefined ? {} : { from: new Date(from) }),
-    ...(until === undefined ? {} : { until: new Date(until) }),
+    ...readMoments({ from, until }),
   };
 }
 

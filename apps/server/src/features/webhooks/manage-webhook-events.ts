@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors.js';
 import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import { pageOf } from '../../platform/http/read-page.js';
+import { readMoments } from '../../platform/http/read-moments.js';
 import type { ListedWebhookEvent, WebhookEventStore } from './webhooks.store.js';
 
 export interface ManageWebhookEventsDeps {
@@ -19,8 +20,7 @@ export function listWebhookEvents(
 ): Promise<Page<WebhookEvent>> {
   const filters = {
     ...others,
-    ...(from === undefined ? {} : { from: new Date(from) }),
-    ...(until === undefined ? {} : { until: new Date(until) }),
+    ...readMoments({ from, until }),
   };
   return pageOf({
     scope: 'webhooks:admin',

@@ -2,6 +2,7 @@ import type { WebhookOutcome, WebhookState } from '@waypost/contract';
 import { Binary, type Collection, type Db, type Filter } from 'mongodb';
 import type { Position } from '../../platform/http/cursor.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { olderThan } from '../../platform/mongo/older-than.js';
 import { QUERY_MAX_MS } from '../../platform/mongo/time-limit.js';
 
 export interface WebhookItemResult {
@@ -147,7 +148,7 @@ export class WebhookEventStore {
       isTroubled ? { isTroubled: true } : {},
       from === undefined ? {} : { receivedAt: { $gte: from } },
       until === undefined ? {} : { receivedAt: { $lt: until } },
-      after === undefined ? {} : receivedBefore(after),
+      after === undefined ? {} : olderThan(after, 'receivedAt'),
     ];
     return this.events
       .find({ $and: conditions }, state === 'received' ? { hint: 'received' } : {})
@@ -185,23 +186,11 @@ export class WebhookEventStore {
   /** How many since then have something that is in quarantine, or failed. */
   async countTroubled(since: Date): Promise<{ quarantined: number; failed: number }> {
     const isTroubled = { isTroubled: true, receivedAt: { $gte: since } };
-    const [all, failed] = await Promise.all([
-      this.events.countDocuments(isTroubled),
-      this.events.countDocuments({ ...isTroubled, 'outcomes.failed': { $gt: 0 } }),
-    ]);
-    const both = await this.events.countDocuments({
-      ...isTroubled,
-      'outcomes.failed': { $gt: 0 },
-      'outcomes.quarantined': { $gt: 0 },
-    });
-    return { failed, quarantined: all - failed + both };
+    const [quarantined, failed] = await Promise.all(
+      ['quarantined', 'failed'].map((outcome) =>
+        this.events.countDocuments({ ...isTroubled, [`outcomes.${outcome}`]: { $gt: 0 } }),
+      ),
+    );
+    return { quarantined: quarantined ?? 0, failed: failed ?? 0 };
   }
-}
-
-/** As `olderThan`, of when they came. */
-function receivedBefore({ createdAt: receivedAt, id }: Position): Filter<WebhookEventDoc> {
-  return {
-    receivedAt: { $lte: receivedAt },
-    $or: [{ receivedAt: { $lt: receivedAt } }, { receivedAt, _id: { $lt: id } }],
-  };
 }
