@@ -134,6 +134,10 @@ describe('every query has its index', () => {
       'the message of a request',
       (it) => it.messages.findByRequest('m', { operationId: 'sendMessage', key: 'k' }),
     ],
+    [
+      'all messages of a request',
+      (it) => it.messages.listByRequest('m', { operationId: 'sendBatch', key: 'k' }),
+    ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
     ['the next event', (it) => it.events.claimNext(1000)],
     ['events of a merchant', (it) => it.feed.list('m', { after: 1, until: 9 }, 50)],

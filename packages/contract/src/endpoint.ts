@@ -37,6 +37,8 @@ export interface Endpoint extends EndpointBase {
   body?: z.ZodObject;
   /** Forms outside the envelope, by media type: a 200 for whoever asks for one by `Accept`. */
   streams?: Readonly<Record<string, string>>;
+  /** Name of the body's list of which a wrong item sinks no other: those are told apart. */
+  bulk?: string;
   /** Takes `Prefer: respond-async`: answers without waiting for what comes of it (RFC 7240 §4.1). */
   canRespondAsync?: boolean;
   /** Takes an `Idempotency-Key`: the same request again gives the same answer. */

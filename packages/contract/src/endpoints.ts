@@ -8,6 +8,7 @@ import * as live from './live.js';
 import * as merchants from './merchants.js';
 import * as messages from './messages.js';
 import * as operations from './operations.js';
+import * as sendBatch from './send-batch.js';
 import * as senders from './senders.js';
 import * as stats from './stats.js';
 import * as templates from './templates.js';
@@ -20,6 +21,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   merchants,
   senders,
   messages,
+  sendBatch,
   exports,
   stats,
   live,

@@ -13,6 +13,8 @@ export * from './message.js';
 export * from './messages.js';
 export * from './openapi.js';
 export * from './operations.js';
+export * from './send-batch.js';
+export * from './send-check.js';
 export * from './send-message-body.js';
 export * from './senders.js';
 export * from './stats.js';

@@ -8,6 +8,7 @@ import {
   MessageStatus,
   exampleMessage,
 } from './message.js';
+import { SendCheck } from './send-check.js';
 import { SendMessageBody } from './send-message-body.js';
 
 export const MessageListQuery = z.strictObject({
@@ -77,6 +78,14 @@ const sendErrors = [
   'provider_rejected',
 ] as const;
 
+export const SendMessageQuery = z.strictObject({
+  dryRun: z.enum(['true', 'false']).optional().meta({
+    id: 'DryRun',
+    description: 'Tell what is wrong, all at once; nothing is sent or kept.',
+    example: 'true',
+  }),
+});
+
 export const sendMessage = defineEndpoint({
   operationId: 'sendMessage',
   method: 'post',
@@ -85,12 +94,15 @@ export const sendMessage = defineEndpoint({
   summary: 'Send a message',
   description:
     'The message is durable before it goes to Meta. The answer waits a while for Meta’s: 201 when ' +
-    'Meta took it, 202 when it goes later or its outcome is not known yet.',
+    'Meta took it, 202 when it goes later or its outcome is not known yet. With `dryRun=true` it is ' +
+    '200 and tells whether it would be sent, and all that is wrong: `{ valid, problems, warnings }`.',
   access: 'merchant',
+  query: SendMessageQuery,
   body: SendMessageBody,
   isIdempotent: true,
   canRespondAsync: true,
   responses: {
+    200: { description: 'Of a dry run.', data: SendCheck },
     201: { description: 'Meta accepted it.', data: Message },
     202: { description: 'It goes later, or its outcome is not known yet.', data: Message },
   },

@@ -39,7 +39,7 @@ export function openApiDocument(version: OpenApiVersion): object {
     bearerFormat: 'JWT',
     description: 'The access token that logging in gave.',
   });
-  for (const endpoint of endpoints) registry.registerPath(toRoute(endpoint));
+  for (const endpoint of endpoints) registry.registerPath(toRoute(endpoint, version));
   const document = { info, tags, servers: [{ url: '/', description: 'This server.' }] };
   return version === '3.1.0'
     ? new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -88,7 +88,7 @@ export function errorCodesOf(endpoint: Endpoint): ErrorCode[] {
   return [...new Set(codes)];
 }
 
-function toRoute(endpoint: Endpoint | PlainEndpoint): RouteConfig {
+function toRoute(endpoint: Endpoint | PlainEndpoint, version: OpenApiVersion): RouteConfig {
   return {
     method: endpoint.method,
     path: endpoint.path,
@@ -105,7 +105,8 @@ function toRoute(endpoint: Endpoint | PlainEndpoint): RouteConfig {
         ? { body: { required: true, content: { 'application/json': { schema: endpoint.body } } } }
         : {}),
     },
-    responses: 'plainResponses' in endpoint ? plainResponses(endpoint) : jsonResponses(endpoint),
+    responses:
+      'plainResponses' in endpoint ? plainResponses(endpoint) : jsonResponses(endpoint, version),
   };
 }
 
@@ -137,7 +138,7 @@ function plainType(contentType: string): 'object' | 'string' {
   return contentType === 'application/json' ? 'object' : 'string';
 }
 
-function jsonResponses(endpoint: Endpoint): Responses {
+function jsonResponses(endpoint: Endpoint, version: OpenApiVersion): Responses {
   const responses: Responses = {};
   const { streams = {} } = endpoint;
   const told = Object.values(streams);
@@ -145,7 +146,10 @@ function jsonResponses(endpoint: Endpoint): Responses {
     Object.keys(streams).map((mediaType) => [mediaType, { schema: { type: 'string' as const } }]),
   );
   if (told.length > 0) responses[200] = { description: told.join(' '), content };
+  // Generators know one kind of answer an operation: what it gives when it does what it is for.
+  const isDryRunTold = version === '3.1.0' || !(201 in endpoint.responses);
   for (const [status, response] of Object.entries(endpoint.responses)) {
+    if (status === '200' && !isDryRunTold) continue;
     const isStreamed = status === '200';
     responses[status] = {
       description: [response.description, ...(isStreamed ? told : [])].join(' '),

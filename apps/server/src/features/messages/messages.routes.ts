@@ -3,21 +3,29 @@ import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpo
 import { answerOnce, type AnswerOnceDeps } from './answer-once.js';
 import { getMessage, listMessages, type ReadMessagesDeps } from './read-messages.js';
 import { cancelMessage, type CancelMessageDeps } from './cancel-message.js';
+import { dryRun } from './dry-run.js';
 import { markRead, type MarkReadDeps } from './mark-read.js';
 import { resendMessage, type ResendMessageDeps } from './resend-message.js';
+import { sendBatch, type SendBatchDeps } from './send-batch.js';
 import { sendMessage, type SendMessageDeps } from './send-message.js';
 
 export function messageRoutes(
   deps: AnswerOnceDeps &
     SendMessageDeps &
+    SendBatchDeps &
     ReadMessagesDeps &
     CancelMessageDeps &
     MarkReadDeps &
     ResendMessageDeps,
 ): BoundEndpoint[] {
   return [
-    bindEndpoint(contract.sendMessage, (ctx, { body, request, isAsync }) =>
-      answerOnce(deps, ctx, request, () => sendMessage(deps, ctx, body, { request, isAsync })),
+    bindEndpoint(contract.sendMessage, (ctx, { query, body, request, isAsync }) =>
+      query.dryRun === 'true'
+        ? dryRun(deps, ctx, body)
+        : answerOnce(deps, ctx, request, () => sendMessage(deps, ctx, body, { request, isAsync })),
+    ),
+    bindEndpoint(contract.sendBatch, (ctx, { body, request, bulk }) =>
+      sendBatch(deps, ctx, body, { request, bulk }),
     ),
     bindEndpoint(contract.listMessages, (ctx, { query }) => listMessages(deps, ctx, query)),
     bindEndpoint(contract.getMessage, (ctx, { params }) => getMessage(deps, ctx, params.id)),

@@ -11,7 +11,7 @@ import type { Position } from '../../platform/http/cursor.js';
 import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
 import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
-import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
+import { DUPLICATE_KEY, isDuplicateKey, writeErrorsOf } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
 import { QUERY_MAX_MS } from '../../platform/mongo/time-limit.js';
 
@@ -145,8 +145,8 @@ export class MessageStore {
         partialFilterExpression: { resendOf: { $exists: true } },
       },
       {
-        name: 'request',
-        key: { merchantId: 1, 'request.operationId': 1, 'request.key': 1 },
+        name: 'requests',
+        key: { merchantId: 1, 'request.operationId': 1, 'request.key': 1, 'request.index': 1 },
         unique: true,
         partialFilterExpression: { 'request.key': { $exists: true } },
       },
@@ -215,10 +215,38 @@ export class MessageStore {
       this.onChange('message.created', message);
       return true;
     } catch (error) {
-      const unique = ['providerMessageId', 'resendOf', 'request'];
+      const unique = ['providerMessageId', 'resendOf', 'requests'];
       if (unique.some((index) => isDuplicateKey(error, index))) return false;
       throw error;
     }
+  }
+
+  /** Stores many at once; gives those that were not there already. */
+  async insertMany(messages: readonly MessageDoc[]): Promise<MessageDoc[]> {
+    const failed = new Set<number>();
+    if (messages.length > 0) {
+      try {
+        await this.messages.insertMany([...messages], { ordered: false });
+      } catch (error) {
+        for (const { index, code } of writeErrorsOf(error)) {
+          if (code !== DUPLICATE_KEY) throw error;
+          failed.add(index);
+        }
+      }
+    }
+    const inserted = messages.filter((_, index) => !failed.has(index));
+    for (const message of inserted) this.onChange('message.created', message);
+    return inserted;
+  }
+
+  /** All messages that one request made. */
+  listByRequest(
+    merchantId: string,
+    { operationId, key }: Pick<IdempotentRequest, 'operationId' | 'key'>,
+  ): Promise<MessageDoc[]> {
+    return this.messages
+      .find({ merchantId, 'request.operationId': operationId, 'request.key': key })
+      .toArray();
   }
 
   find(merchantId: string, id: string): Promise<MessageDoc | null> {

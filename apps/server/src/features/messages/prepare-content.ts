@@ -1,6 +1,5 @@
 import type { MessageContent, SendMessageBody } from '@waypost/contract';
 import { templateContent, type MessageContent as GraphContent } from '@waypost/whatsapp';
-import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { Contacts } from '../contacts/index.js';
 import type { SenderDoc } from '../senders/index.js';
@@ -13,8 +12,6 @@ const AUTHENTICATION_SECONDS = 600;
 
 export interface PrepareContentDeps {
   templates: Pick<Templates, 'findByName'>;
-  contacts: Pick<Contacts, 'findWindowEnd'>;
-  clock: Clock;
 }
 
 export interface PreparedContent {
@@ -27,22 +24,18 @@ export interface PreparedContent {
 
 export interface ContentRequest {
   merchantId: string;
-  to: string;
   body: SendMessageBody;
   /** Meta's id of the message that a reaction is to. */
   reactedWamid?: string | undefined;
-  /** When it is to leave. */
-  at: Date;
 }
 
 /** Checks what is to be sent against the account's state, and puts it as Meta takes it. */
 export async function prepareContent(
   deps: PrepareContentDeps,
   sender: SenderDoc,
-  { merchantId, to, body, reactedWamid, at }: ContentRequest,
+  { merchantId, body, reactedWamid }: ContentRequest,
 ): Promise<PreparedContent> {
   if (body.template) return prepareTemplate(deps, sender, merchantId, body.template);
-  await assertWindowOpen(deps, sender, { merchantId, to, at });
   return { ...freeContent(body, reactedWamid), validForSeconds: DAY_SECONDS };
 }
 
@@ -96,10 +89,10 @@ function assertApproved({ name, status, rejectedReason }: TemplateDoc): void {
 }
 
 /** cloud-api.md §3.4: all but templates is for 24 hours after the person last wrote. */
-async function assertWindowOpen(
-  { contacts }: PrepareContentDeps,
+export async function assertWindowOpen(
+  { contacts }: { contacts: Pick<Contacts, 'findWindowEnd'> },
   sender: SenderDoc,
-  { merchantId, to, at }: Pick<ContentRequest, 'merchantId' | 'to' | 'at'>,
+  { merchantId, to, at }: { merchantId: string; to: string; at: Date },
 ): Promise<void> {
   const end = await contacts.findWindowEnd(merchantId, sender._id, to);
   if (end && end > at) return;

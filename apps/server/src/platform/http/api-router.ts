@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { AppError, validationFailed } from '../errors.js';
 import { targetOf, type AuditTrail } from './audit-trail.js';
 import type { BoundEndpoint, Page } from './bind-endpoint.js';
+import { checkBulk, NO_BULK, type BulkInput } from './check-bulk.js';
 import { markReplayed, readIdempotentRequest } from './idempotency-key.js';
 import { readJsonBody } from './json-body.js';
 import type { RequestLimits } from './request-limits.js';
@@ -57,12 +58,14 @@ async function serve(
   if (ctx.caller) assertAllowed(endpoint, ctx.caller);
   const params = check(endpoint.params, req.params);
   const query = checkQuery(endpoint, req);
-  const body = await checkBody(endpoint, req, res);
-  const request = readIdempotentRequest(endpoint, req, { params, query, body });
+  const given = await readBody(endpoint, req, res);
+  // The same request again is the same bytes, whatever is now thought of each item.
+  const request = readIdempotentRequest(endpoint, req, { params, query, body: given });
+  const { body, bulk } = checkBody(endpoint, given);
   const stream = streamAskedFor(req, endpoint.streams);
   const isAsync = Boolean(endpoint.canRespondAsync) && prefersAsync(req.get('prefer'));
   if (isAsync) res.setHeader('Preference-Applied', 'respond-async');
-  const input = { params, query, body, request, stream, isAsync };
+  const input = { params, query, body, bulk, request, stream, isAsync };
   // Safe: bindEndpoint tied the handler's types to the schemas and the access checked above.
   const carryOut = () => handle(ctx as never, input as never);
   const reply = await audited(audit, endpoint, ctx, input, carryOut);
@@ -126,18 +129,24 @@ function checkQuery(endpoint: Endpoint, req: Request): unknown {
   throw invalid(unknown.map((path) => ({ path, message: 'Is not a known parameter.' })));
 }
 
-async function checkBody(endpoint: Endpoint, req: Request, res: Response): Promise<unknown> {
+async function readBody(endpoint: Endpoint, req: Request, res: Response): Promise<unknown> {
   if (endpoint.method === 'get') return undefined;
-  const body = await readJsonBody(req, res);
+  return readJsonBody(req, res, { isBulk: endpoint.bulk !== undefined });
+}
+
+function checkBody(endpoint: Endpoint, body: unknown): { body: unknown; bulk: BulkInput } {
   if (endpoint.body) {
     if (body === undefined && !endpoint.body.safeParse({}).success) {
       throw new AppError('malformed_json', 'A JSON body is required.');
     }
-    return check(endpoint.body, body ?? {});
+    return endpoint.bulk === undefined
+      ? { body: check(endpoint.body, body ?? {}), bulk: NO_BULK }
+      : checkBulk(endpoint.body, endpoint.bulk, body ?? {});
   }
-  if (body === undefined) return undefined;
   const unknown = typeof body === 'object' && body !== null ? Object.keys(body) : [];
-  if (unknown.length === 0 && !Array.isArray(body)) return undefined;
+  if (body === undefined || (unknown.length === 0 && !Array.isArray(body))) {
+    return { body: undefined, bulk: NO_BULK };
+  }
   throw invalid(unknown.map((path) => ({ path, message: 'Is not a known field.' })));
 }
 
@@ -191,5 +200,6 @@ function toEnvelope(
     data: unknown;
     isReplayed?: boolean;
   };
-  return { status, isReplayed, body: { success: true, data: conform(only[1].data, data) } };
+  const response = endpoint.responses[status] ?? only[1];
+  return { status, isReplayed, body: { success: true, data: conform(response.data, data) } };
 }

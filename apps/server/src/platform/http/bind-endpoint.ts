@@ -1,6 +1,7 @@
 import type { Endpoint } from '@waypost/contract';
 import type { z } from 'zod';
 import type { IdempotentRequest } from './idempotency-key.js';
+import type { BulkInput } from './check-bulk.js';
 import type { StreamedReply } from './streamed-reply.js';
 import type { ContextFor } from './request-context.js';
 
@@ -12,6 +13,8 @@ export interface InputFor<E extends Endpoint> {
   body: Output<E['body']>;
   /** The form of `streams` that the caller asks for; undefined: JSON. */
   stream: keyof E['streams'] | undefined;
+  /** Of a `bulk` body: the places of the items that are left, and what was wrong with the others. */
+  bulk: BulkInput;
   /** The caller does not want to wait for what comes of it. */
   isAsync: boolean;
   /** Where the caller named the request. */
@@ -40,8 +43,16 @@ type JsonReplyFor<E extends Endpoint> =
   ResponseOf<E> extends { isList: true }
     ? Page<DataOf<ResponseOf<E>>>
     : SaysStatus<E> extends true
-      ? { status: Statuses<E>; data: DataOf<ResponseOf<E>>; isReplayed?: boolean }
+      ? StatusReply<E>
       : DataOf<ResponseOf<E>>;
+
+type StatusReply<E extends Endpoint> = {
+  [S in Statuses<E>]: {
+    status: S;
+    data: DataOf<E['responses'][S & keyof E['responses']]>;
+    isReplayed?: boolean;
+  };
+}[Statuses<E>];
 
 /** Where several statuses are possible, or an answer may have been given before. */
 type SaysStatus<E extends Endpoint> = E['isIdempotent'] extends true ? true : IsUnion<Statuses<E>>;

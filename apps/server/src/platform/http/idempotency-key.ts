@@ -9,12 +9,14 @@ export interface IdempotentRequest {
   key: string;
   /** A digest of its parameters and body; the key of another request is refused. */
   fingerprint: string;
+  /** Of a message that is one of several of a request: its place. */
+  index?: number;
 }
 
 /**
  * The request as its `Idempotency-Key` names it (draft-ietf-httpapi-idempotency-key-header-07);
  * undefined without one.
- * @param input parameters and body, checked
+ * @param input parameters and body
  * @throws AppError validation_failed
  */
 export function readIdempotentRequest(

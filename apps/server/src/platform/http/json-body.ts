@@ -2,22 +2,35 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { AppError, validationFailed } from '../errors.js';
 
 const maxDepth = 20;
-const maxValues = 20_000;
-const limitBytes = 1_000_000;
 const loneSurrogate = /\p{Surrogate}/u;
-const parse = express.json({ limit: limitBytes, type: () => true });
+
+/** What one body may hold; a list of many things may hold more. */
+const LIMITS = {
+  single: { bytes: 1_000_000, values: 20_000 },
+  bulk: { bytes: 8_000_000, values: 200_000 },
+};
+
+const PARSERS = {
+  single: express.json({ limit: LIMITS.single.bytes, type: () => true }),
+  bulk: express.json({ limit: LIMITS.bulk.bytes, type: () => true }),
+};
 
 /**
  * Reads a JSON body into `req.body`, or leaves it undefined where there is none.
  * @throws AppError malformed_json, payload_too_large, unsupported_media_type, validation_failed.
  */
-export async function readJsonBody(req: Request, res: Response): Promise<unknown> {
+export async function readJsonBody(
+  req: Request,
+  res: Response,
+  { isBulk }: { isBulk: boolean },
+): Promise<unknown> {
+  const kind = isBulk ? 'bulk' : 'single';
   if (!hasBody(req)) return undefined;
   if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(req.get('content-type') ?? '')) {
     throw new AppError('unsupported_media_type', 'Send the body as application/json in UTF-8.');
   }
-  await run(parse, req, res);
-  assertPlain(req.body);
+  await run(PARSERS[kind], req, res, LIMITS[kind].bytes);
+  assertPlain(req.body, LIMITS[kind].values);
   return req.body;
 }
 
@@ -27,17 +40,22 @@ function hasBody(req: Request): boolean {
   );
 }
 
-function run(middleware: RequestHandler, req: Request, res: Response): Promise<void> {
+function run(
+  middleware: RequestHandler,
+  req: Request,
+  res: Response,
+  limitBytes: number,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     middleware(req, res, (error?: unknown) => {
       if (error === undefined) resolve();
-      else reject(toAppError(error));
+      else reject(toAppError(error, limitBytes));
     });
   });
 }
 
 /** What body-parser throws carries a `type`; the table is in its README. */
-function toAppError(error: unknown): Error {
+function toAppError(error: unknown, limitBytes: number): Error {
   const type = error instanceof Error && 'type' in error ? error.type : undefined;
   if (type === 'entity.too.large') {
     return new AppError('payload_too_large', `The body is larger than ${limitBytes} bytes.`);
@@ -59,7 +77,7 @@ interface Place {
  * Refuses what no schema has: deep nesting, a flood of values, keys that are operators or prototypes, and
  * texts with half a character, which no database keeps as they are.
  */
-function assertPlain(body: unknown): void {
+function assertPlain(body: unknown, maxValues: number): void {
   const rest: Place[] = [{ value: body, depth: 0, key: '', parent: null }];
   let values = 0;
   for (let next = rest.pop(); next; next = rest.pop()) {
