@@ -5,6 +5,8 @@ export const TESTS = '(\\.test\\.ts$|/test/)';
 
 // A type is gone when the program runs, so it ties nothing to anything.
 const TYPE_ONLY = ['type-only'];
+// Where another version of a package stands at the root.
+const NPM = 'apps/server/node_modules/';
 const FEATURE = '^apps/server/src/features/([^/]+)/';
 
 /** These packages import Node and these npm packages, and nothing of ours. */
@@ -39,7 +41,10 @@ const server = [
     comment: 'platform may import contract and npm packages.',
     severity: 'error',
     from: { path: '^apps/server/src/platform/' },
-    to: { path: '^(apps|packages)/', pathNot: '^(apps/server/src/platform/|packages/contract/)' },
+    to: {
+      path: '^(apps|packages)/',
+      pathNot: `^(${NPM}|apps/server/src/platform/|packages/contract/)`,
+    },
   },
   {
     name: 'feature-imports-down-only',
@@ -48,7 +53,7 @@ const server = [
     from: { path: FEATURE },
     to: {
       path: '^(apps|packages)/',
-      pathNot: '^(apps/server/src/(features|platform)/|packages/(contract|whatsapp)/)',
+      pathNot: `^(${NPM}|apps/server/src/(features|platform)/|packages/(contract|whatsapp)/)`,
     },
   },
   {

@@ -139,6 +139,7 @@ export function compose(parts: ComposeParts): Composed {
     releaseHeld: (merchantId) => messages.releaseHeld(merchantId),
     recordEvent,
     isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
+    forget: () => accounts.forget(),
   });
   const webhooks = webhooksFeature({
     ...base,

@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
 import type { Composed } from './compose.js';
 import type { ServerConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
+import { createHttpServer } from './platform/http/create-server.js';
 import { createPatientMongoClient } from './platform/mongo/connect.js';
 import { isDatabaseUnavailable } from './platform/mongo/mongo-errors.js';
 import { prepareDatabase } from './prepare-database.js';
@@ -34,7 +35,7 @@ export interface RunningServer {
  */
 export async function runServer(parts: RunServerParts): Promise<RunningServer> {
   const { config, composed, log } = parts;
-  const server = createServer(composed.app);
+  const server = createHttpServer(composed.app);
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;

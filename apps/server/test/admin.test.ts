@@ -351,7 +351,7 @@ describe('health', () => {
       { $set: { status: 'queued', dueAt: later, createdAt: longAgo } },
     );
     await webhooks.insertOne({
-      ...{ _id: 'whk_late', receivedAt: longAgo, state: 'received', attempts: 5, fence: 5 },
+      ...{ _id: 'whk_late', receivedAt: longAgo, state: 'received', attempts: 5, rev: 5 },
       queuedAt: longAgo,
       dueAt: later,
     } as never);

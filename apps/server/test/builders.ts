@@ -26,7 +26,7 @@ export function aMessage(fields: Partial<MessageDoc> = {}): MessageDoc {
     payload: { type: 'text', text: { body: 'Hello' } },
     attempts: 1,
     unexplainedErrors: 0,
-    fence: 1,
+    attemptId: 'try_1',
     validUntil: secondsAfterNoon(3600),
     timeline: [{ status: 'queued', at: noon, source: 'api' }],
     createdAt: noon,

@@ -130,7 +130,12 @@ describe('a send with an Idempotency-Key', () => {
     const body = sendBody(template);
     const first = await send(key, body);
     const messages = app.db.collection<{ _id: string }>('message_logs');
-    await messages.updateOne({ _id: idOf(first) }, { $unset: { 'request.status': '' } });
+    await untilStatus(merchant, idOf(first), 'read');
+    // As it stood when the call to Meta was under way.
+    await messages.updateOne(
+      { _id: idOf(first) },
+      { $unset: { 'request.status': '', acceptedAt: '' }, $set: { status: 'sending' } },
+    );
     const running = await send(key, body);
     expect([running.status, running.error]).toMatchObject([
       409,
@@ -142,7 +147,7 @@ describe('a send with an Idempotency-Key', () => {
       { $set: { createdAt: new Date(Date.now() - 60_000) } },
     );
     const answer = await send(key, body);
-    expect([answer.status, isReplayed(answer), idOf(answer)]).toEqual([201, true, idOf(first)]);
+    expect([answer.status, isReplayed(answer), idOf(answer)]).toEqual([202, true, idOf(first)]);
   });
 
   it.each([

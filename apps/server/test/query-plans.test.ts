@@ -81,7 +81,8 @@ describe('every query has its index', () => {
     ['by the caller’s own name', (it) => it.messages.list('m', { clientReference: 'r' }, page)],
     ['what sent another again', (it) => it.messages.findResend('m', 'msg_1')],
     ['of everybody', (it) => it.messages.listAcrossOwners(undefined, {}, page)],
-    ['the next to send', (it) => it.messages.claimNextAcrossOwners('s', 1000)],
+    ['the next to send', (it) => it.messages.listDue('m', 's', 50)],
+    ['who has something to send', (it) => it.messages.listWaitingMerchantsAcrossOwners('s')],
     [
       'the overdue',
       (it) => it.messages.listUnsettledAcrossOwners('s', { intakeMs: 1, now: new Date() }),
@@ -139,7 +140,7 @@ describe('every query has its index', () => {
       (it) => it.messages.listByRequest('m', { operationId: 'sendBatch', key: 'k' }),
     ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
-    ['the next event', (it) => it.events.claimNext(1000)],
+    ['the next events', (it) => it.events.claimDue(10, 1000)],
     ['events of a merchant', (it) => it.feed.list('m', { after: 1, until: 9 }, 50)],
     ['events of everybody', (it) => it.feed.list(null, { after: 1, until: 9 }, 50)],
     [
@@ -182,7 +183,9 @@ describe('every query has its index', () => {
   it.each(queries)('%s', async (_name, query) => {
     const stages = await stagesOf(() => query(storesOf(db)));
     expect(stages).not.toContain('COLLSCAN');
-    expect(stages.some((stage) => stage === 'IXSCAN' || stage === 'IDHACK')).toBe(true);
+    expect(stages.some((stage) => ['IXSCAN', 'DISTINCT_SCAN', 'IDHACK'].includes(stage))).toBe(
+      true,
+    );
   });
 
   it('pages of a merchant’s messages are read in order, without sorting', async () => {

@@ -1,7 +1,20 @@
 import { v7 } from 'uuid';
 
 export type IdPrefix =
-  'aud' | 'evt' | 'exp' | 'mer' | 'msg' | 'req' | 'ses' | 'snd' | 'tpl' | 'usr' | 'whk' | 'con';
+  | 'aud'
+  | 'con'
+  | 'evt'
+  | 'exp'
+  | 'mer'
+  | 'msg'
+  | 'req'
+  | 'ses'
+  | 'snd'
+  | 'tpl'
+  | 'try'
+  | 'usr'
+  | 'whk'
+  | 'wr';
 
 /** A new opaque id such as `msg_0193a7f2…`; ids of one process sort by their time of birth. */
 export function newId(prefix: IdPrefix): string {

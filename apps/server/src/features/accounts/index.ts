@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { newId } from '../../platform/ids.js';
+import { createRecent } from '../../platform/recent.js';
 import type { RunTransaction } from '../../platform/mongo/transaction.js';
 import type { RecordEvent } from '../live/index.js';
 import { toMerchant } from './accounts.view.js';
@@ -36,7 +37,9 @@ export interface Accounts {
   /** Makes the first admin; false when there is an admin already, or the address is taken. */
   createFirstAdmin(email: string, passwordHash: string): Promise<boolean>;
   findByEmail(email: string): Promise<Account | null>;
+  /** As it was at most a second ago. */
   findByUserId(userId: string): Promise<Account | null>;
+  /** As it was at most a second ago. */
   findMerchant(merchantId: string): Promise<MerchantDoc | null>;
   /** @throws AppError validation_failed, naming each that is nobody */
   assertMerchantsExist(merchantIds: readonly string[], path: string): Promise<void>;
@@ -46,6 +49,8 @@ export interface Accounts {
     until: Date;
   }): Promise<{ total: number; createdWithin: number }>;
   hasAdmin(): Promise<boolean>;
+  /** An account has changed: it is read anew. */
+  forget(): void;
 }
 
 export interface AccountRoutesDeps extends AccountsDeps {
@@ -55,19 +60,27 @@ export interface AccountRoutesDeps extends AccountsDeps {
   isGranted: OwnMerchantDeps['isGranted'];
   releaseHeld: UpdateMerchantDeps['releaseHeld'];
   recordEvent: RecordEvent;
+  forget: Accounts['forget'];
 }
 
 /** What admins and merchants do with a merchant; apart, since it needs what other features know. */
-export function accountRoutes({ db, recordEvent, ...others }: AccountRoutesDeps): BoundEndpoint[] {
+export function accountRoutes({
+  db,
+  recordEvent,
+  forget,
+  ...others
+}: AccountRoutesDeps): BoundEndpoint[] {
   return merchantRoutes({
     ...others,
-    tellChange: (merchant) =>
+    tellChange: (merchant) => {
+      forget();
       recordEvent({
         id: others.newId('evt'),
         type: 'account.updated',
         audience: [merchant._id],
         data: toMerchant(merchant),
-      }),
+      });
+    },
     users: new UserStore(db),
     merchants: new MerchantStore(db),
   });
@@ -77,6 +90,8 @@ export function accountRoutes({ db, recordEvent, ...others }: AccountRoutesDeps)
 export function accountsFeature({ db, transaction, newId, clock }: AccountsDeps): Accounts {
   const users = new UserStore(db);
   const merchants = new MerchantStore(db);
+  const recentAccounts = createRecent<Account | null>();
+  const recentMerchants = createRecent<MerchantDoc | null>();
 
   const withMerchant = async (user: UserDoc | null): Promise<Account | null> => {
     if (!user) return null;
@@ -102,10 +117,17 @@ export function accountsFeature({ db, transaction, newId, clock }: AccountsDeps)
       });
     },
     findByEmail: async (email) => withMerchant(await users.findByEmailAcrossOwners(email)),
-    findByUserId: async (userId) => withMerchant(await users.findByIdAcrossOwners(userId)),
-    findMerchant: (merchantId) => merchants.find(merchantId),
+    findByUserId: (userId) =>
+      recentAccounts.get(userId, async () =>
+        withMerchant(await users.findByIdAcrossOwners(userId)),
+      ),
+    findMerchant: (merchantId) => recentMerchants.get(merchantId, () => merchants.find(merchantId)),
     assertMerchantsExist: (ids, path) => assertMerchantsExist({ merchants }, ids, path),
     countMerchants: (span) => merchants.countAcrossOwners(span),
     hasAdmin: () => users.hasAdmin(),
+    forget: () => {
+      recentAccounts.forget();
+      recentMerchants.forget();
+    },
   };
 }

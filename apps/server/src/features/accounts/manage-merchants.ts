@@ -74,7 +74,8 @@ export async function getMerchant(deps: ReadMerchantsDeps, id: string): Promise<
 }
 
 /**
- * Every request and every claim of a message reads the status, so it holds once it is written; what a
+ * Every request and every sending looks at the status, so it holds once it is written (for other processes
+ * within a second); what a
  * suspension held goes at once when it ends.
  */
 export async function updateMerchant(

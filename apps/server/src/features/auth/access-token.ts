@@ -1,4 +1,5 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.js';
 import type { SigningKey } from '../../platform/config.js';
@@ -19,12 +20,21 @@ export interface AccessClaims {
   tokenVersion: number;
 }
 
+/** A token that was proven once needs no proof again: its own text is the key. */
+interface Verified {
+  claims: AccessClaims;
+  expiresAt: Date;
+}
+
+const VERIFIED_MAX = 10_000;
+
 const Payload = z.object({
   sub: z.string(),
   sid: z.string(),
   mid: z.string().optional(),
   role: z.enum(['merchant', 'admin']),
   ver: z.int(),
+  exp: z.int(),
 });
 
 export interface AccessTokens {
@@ -41,6 +51,7 @@ export function createAccessTokens(
 ): AccessTokens {
   const secrets = new Map(keys.map((key) => [key.id, deriveKey(key, 'access token')]));
   const current = currentKey(keys);
+  const verified = new LRUCache<string, Verified>({ max: VERIFIED_MAX });
   const secretOf = (kid: unknown): Uint8Array => {
     const secret = typeof kid === 'string' ? secrets.get(kid) : undefined;
     if (!secret) throw new errors.JWSInvalid('unknown key');
@@ -65,6 +76,8 @@ export function createAccessTokens(
         .sign(secretOf(current.id));
     },
     verify: async (token) => {
+      const before = verified.get(token);
+      if (before && before.expiresAt > clock.now()) return before.claims;
       try {
         const { payload } = await jwtVerify(token, ({ kid }) => secretOf(kid), {
           algorithms: ['HS256'],
@@ -75,14 +88,16 @@ export function createAccessTokens(
           currentDate: clock.now(),
           requiredClaims: ['exp', 'iat', 'jti', 'sub'],
         });
-        const { sub, sid, mid, role, ver } = Payload.parse(payload);
-        return {
+        const { sub, sid, mid, role, ver, exp } = Payload.parse(payload);
+        const claims: AccessClaims = {
           userId: sub,
           sessionId: sid,
           role,
           tokenVersion: ver,
           ...(mid === undefined ? {} : { merchantId: mid }),
         };
+        verified.set(token, { claims, expiresAt: new Date(exp * 1000) });
+        return claims;
       } catch (error) {
         if (error instanceof errors.JWTExpired) {
           throw new AppError('token_expired', 'The access token has expired; refresh it.');

@@ -7,13 +7,13 @@ import { assertActive } from './start-session.js';
 
 export interface AuthenticateDeps {
   accessTokens: Pick<AccessTokens, 'verify'>;
-  sessions: Pick<SessionStore, 'find'>;
+  sessions: Pick<SessionStore, 'findRecent'>;
   accounts: Pick<Accounts, 'findByUserId'>;
 }
 
 /**
  * Who calls. Session, user and merchant are looked up each time, so that logging out, disabling
- * and suspending hold from that moment on.
+ * and suspending hold from that moment on; in another process, from a second later.
  */
 export async function authenticate(
   deps: AuthenticateDeps,
@@ -25,7 +25,7 @@ export async function authenticate(
   }
   const claims = await deps.accessTokens.verify(token);
   const [session, account] = await Promise.all([
-    deps.sessions.find(claims.sessionId),
+    deps.sessions.findRecent(claims.sessionId),
     deps.accounts.findByUserId(claims.userId),
   ]);
   const { userId, sessionId, tokenVersion } = claims;

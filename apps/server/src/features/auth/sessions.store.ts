@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { createRecent } from '../../platform/recent.js';
 
 export interface SessionDoc {
   _id: string;
@@ -27,6 +28,8 @@ export class SessionStore {
 
   private readonly sessions: Collection<SessionDoc>;
 
+  private readonly recent = createRecent<SessionDoc | null>();
+
   constructor(db: Db) {
     this.sessions = db.collection('sessions');
   }
@@ -37,6 +40,11 @@ export class SessionStore {
 
   find(sessionId: string): Promise<SessionDoc | null> {
     return this.sessions.findOne({ _id: sessionId });
+  }
+
+  /** As it was at most a second ago; its end in this process is seen at once. */
+  findRecent(sessionId: string): Promise<SessionDoc | null> {
+    return this.recent.get(sessionId, () => this.find(sessionId));
   }
 
   /** Spends one counter value; null when another request has spent it, or the session has ended. */
@@ -56,5 +64,6 @@ export class SessionStore {
       { _id: sessionId, revoked: { $exists: false } },
       { $set: { revoked } },
     );
+    this.recent.forget();
   }
 }

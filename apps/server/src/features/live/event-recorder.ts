@@ -29,6 +29,7 @@ export function createEventRecorder(
   onWritten: () => void,
 ): EventRecorder {
   const waiting: NewEvent[] = [];
+  const unwritten = new Set<NewEvent>();
   const watchers = new Set<() => void>();
   let writing: Promise<void> | null = null;
   let isClosing = false;
@@ -43,7 +44,7 @@ export function createEventRecorder(
       try {
         await events.append(batch, clock.now(), { isAgain });
         isAgain = false;
-        waiting.splice(0, batch.length);
+        for (const event of waiting.splice(0, batch.length)) unwritten.delete(event);
         size = BATCH_MAX;
         refusals = 0;
         onWritten();
@@ -56,7 +57,9 @@ export function createEventRecorder(
           refusals = batch.length === 1 ? refusals + 1 : 0;
           size = 1;
           if (refusals >= REFUSALS_MAX) {
-            log.error({ err: error, eventId: waiting.shift()?.id }, 'an event was given up');
+            const given = waiting.shift();
+            if (given) unwritten.delete(given);
+            log.error({ err: error, eventId: given?.id }, 'an event was given up');
             refusals = 0;
           }
         }
@@ -78,10 +81,11 @@ export function createEventRecorder(
     record: (event) => {
       // The batch under way stands at the front, so what gives way is behind it.
       if (waiting.length >= WAITING_MAX) {
-        waiting.splice(BATCH_MAX, 1);
+        for (const event of waiting.splice(BATCH_MAX, 1)) unwritten.delete(event);
         log.error({ waiting: waiting.length }, 'too many events wait; one was dropped');
       }
       waiting.push(event);
+      unwritten.add(event);
       start();
     },
     whenWritten: () => {
@@ -89,7 +93,7 @@ export function createEventRecorder(
       if (!last) return Promise.resolve();
       return new Promise((resolve, reject) => {
         const look = (): void => {
-          if (waiting.includes(last)) return;
+          if (unwritten.has(last)) return;
           done();
           resolve();
         };

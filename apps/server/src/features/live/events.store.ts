@@ -1,6 +1,7 @@
 import type { EventType } from '@waypost/contract';
 import type { Collection, Db, Filter } from 'mongodb';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { DUPLICATE_KEY, writeErrorsOf } from '../../platform/mongo/mongo-errors.js';
 
 /** What happened to one document, before it has its place in the feed. */
 export interface NewEvent {
@@ -65,17 +66,30 @@ export class EventStore {
     );
     if (!counter) throw new Error('The counter of events is gone.');
     const first = counter.last - events.length + 1;
-    await this.events.bulkWrite(
-      events.map(({ id, ...event }, index) => ({
-        updateOne: {
-          filter: { _id: id },
-          update: { [isAgain ? '$set' : '$setOnInsert']: { ...event, seq: first + index, at } },
-          upsert: true,
-        },
-      })),
-      { ordered: true },
-    );
+    const placed = events.map(({ id, ...event }, index) => ({
+      ...{ _id: id, ...event },
+      ...{ seq: first + index, at },
+    }));
+    await (isAgain ? this.replace(placed) : this.insertNew(placed));
     if (performance.now() - startedAtMs > LATE_MS) await this.append(given, at, { isAgain: true });
+  }
+
+  /** One that another process told meanwhile keeps its place. */
+  private async insertNew(events: readonly EventDoc[]): Promise<void> {
+    try {
+      await this.events.insertMany([...events], { ordered: false });
+    } catch (error) {
+      if (writeErrorsOf(error, events.length).some(({ code }) => code !== DUPLICATE_KEY))
+        throw error;
+    }
+  }
+
+  private async replace(events: readonly EventDoc[]): Promise<void> {
+    await this.events.bulkWrite(
+      events.map(({ _id, ...event }) => ({
+        replaceOne: { filter: { _id }, replacement: event, upsert: true },
+      })),
+    );
   }
 
   /** Each that is not stored yet, once: a place taken for another would hold up every reader. */

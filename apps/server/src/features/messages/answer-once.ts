@@ -25,13 +25,17 @@ export async function answerOnce(
   request: IdempotentRequest | undefined,
   send: () => Promise<MessageDoc | null>,
 ): Promise<SendAnswer> {
-  const earlier = request && (await replay(deps, merchantId, request));
-  if (earlier) return earlier;
-  const message = await send();
+  const message = await send().catch(async (error: unknown) => {
+    // What is refused now may have been taken the first time.
+    const mayBeKnown = error instanceof AppError && request !== undefined;
+    if (mayBeKnown && (await deps.messages.findByRequest(merchantId, request))) return null;
+    throw error;
+  });
   if (message) {
-    if (request) {
-      // Without it a repeat is answered by what the message says itself.
-      await deps.messages.recordAnswer(message._id, statusOf(message)).catch((error: unknown) => {
+    const status = statusOf(message);
+    // The usual answer needs no keeping: the message itself says that Meta accepted it.
+    if (request && status !== 201) {
+      await deps.messages.recordAnswer(message._id, status).catch((error: unknown) => {
         log.warn({ err: error, messageId: message._id }, 'the answer of a request is not kept');
       });
     }
@@ -52,7 +56,8 @@ async function replay(
   if (!message?.request) return null;
   assertSameRequest(message.request, request);
   const answeredBy = message.createdAt.getTime() + waitMs + ANSWER_MS;
-  if (message.request.status === undefined && clock.now().getTime() < answeredBy) {
+  const isAnswered = message.request.status !== undefined || message.acceptedAt !== undefined;
+  if (!isAnswered && clock.now().getTime() < answeredBy) {
     throw new AppError(
       'idempotency_in_progress',
       'This request is still being answered. Ask again in a moment.',

@@ -109,7 +109,6 @@ function toInbound(
     providerMessageId: item.wamid,
     attempts: 0,
     unexplainedErrors: 0,
-    fence: 0,
     timeline: [{ status: 'received', at: item.at, source: 'webhook' }],
     createdAt: now,
     updatedAt: now,

@@ -11,7 +11,6 @@ export interface ApplyStatusDeps {
     'findAcrossOwners' | 'findByProviderIdAcrossOwners' | 'update' | 'tellAgain'
   >;
   contacts: Pick<Contacts, 'recordAlias'>;
-  publish: (messageId: string) => void;
   clock: Clock;
 }
 
@@ -25,15 +24,16 @@ export async function applyStatus(
 ): Promise<'applied' | 'duplicate' | 'parked'> {
   const message = await findMessage(deps, item);
   if (!message) return 'parked';
-  const updated = await deps.messages.update(message._id, (current) =>
-    foldStatus(current, item, deps.clock.now()),
+  const updated = await deps.messages.update(
+    message._id,
+    (current) => foldStatus(current, item, deps.clock.now()),
+    message,
   );
   if (!updated?.isChanged) {
     if (updated) deps.messages.tellAgain(updated.document);
     return 'duplicate';
   }
   await rememberAlias(deps, updated.document);
-  deps.publish(message._id);
   return 'applied';
 }
 

@@ -9,13 +9,12 @@ import { toMessage } from './messages.view.js';
 
 export interface CancelMessageDeps {
   messages: Pick<MessageStore, 'find' | 'update'>;
-  publish: (messageId: string) => void;
   clock: Clock;
 }
 
 /** Calls a waiting message back; the same again is the same as once. */
 export async function cancelMessage(
-  { messages, publish, clock }: CancelMessageDeps,
+  { messages, clock }: CancelMessageDeps,
   { caller: { merchantId } }: MerchantContext,
   id: string,
 ): Promise<Message> {
@@ -29,7 +28,6 @@ export async function cancelMessage(
       `Only a message that waits can be called back; this one is ${document.status}.`,
     );
   }
-  publish(id);
   return toMessage(document, describeError);
 }
 

@@ -1,10 +1,11 @@
 import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
+import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { Templates } from '../templates/index.js';
 import type { MessageDoc } from './messages.store.js';
 import * as rules from './messages.rules.js';
-import { obstacleOf, type Circumstances } from './obstacle.js';
+import { obstacleOf, type Circumstances, type Obstacle } from './obstacle.js';
 import { persist, record, type RecordDeps } from './record-outcome.js';
 import { rememberAlias } from './remember-alias.js';
 import { outcomeOfError, type SendOutcome } from './send-outcome.js';
@@ -22,45 +23,58 @@ export interface DeliverMessageDeps extends RecordDeps {
   /** Milliseconds for which webhooks could be taken and stored, ever. */
   readIntakeMs: () => Promise<number>;
   unconfirmedAfterMs: number;
+  newId: typeof newId;
 }
 
 /** What a delivery means for its sender. */
-export type Delivery = SendOutcome | { kind: 'accepted' } | { kind: 'not_tried' };
+export type Delivery = SendOutcome | { kind: 'accepted' };
 
 /**
- * Sends one claimed message: checks what can have changed, writes `sending`, asks Meta, and writes
- * what came of it. Never sends twice: whatever may have reached Meta is left for evidence to settle.
+ * Checks what can have changed since a message was accepted, and writes `sending`: only one process
+ * can, since that changes the message as it was read.
+ * @param paceOfPerson takes a permit to write to the person now, or gives the milliseconds until there is one
+ * @returns null when it may not go now
  */
-export async function deliverMessage(
+export async function beginDelivery(
   deps: DeliverMessageDeps,
-  claim: MessageDoc,
-): Promise<Delivery> {
-  const obstacle = obstacleOf(claim, await circumstancesOf(deps, claim), deps.clock.now());
-  if (obstacle) {
-    await record(deps, claim, (current, now) => {
-      switch (obstacle.kind) {
-        case 'expired':
-          return rules.expired(current, now);
-        case 'refused':
-          return rules.refused(current, claim, obstacle.error, now);
-        case 'held':
-          return rules.requeued(current, claim, { ...obstacle, dueAt: heldUntil(claim, now) }, now);
-      }
-    });
-    return { kind: 'not_tried' };
-  }
-  const sending = await startSending(deps, claim).catch(async (error: unknown) => {
-    // It may say `sending` by now, but nothing has left: that much is known, and must be kept.
-    await persist(deps, claim, (current, now) =>
-      rules.requeued(current, claim, { dueAt: now, detail: 'The database was away.' }, now),
-    );
-    throw error;
+  message: MessageDoc,
+  paceOfPerson: () => number,
+): Promise<MessageDoc | null> {
+  const obstacle =
+    obstacleOf(message, await circumstancesOf(deps, message), deps.clock.now()) ??
+    tooFast(paceOfPerson());
+  if (!obstacle) return startSending(deps, message);
+  await record(deps, message, (current, now) => {
+    switch (obstacle.kind) {
+      case 'expired':
+        return rules.expired(current, now);
+      case 'refused':
+        return rules.refused(current, {}, obstacle.error, now);
+      case 'held':
+        return rules.requeued(
+          current,
+          {},
+          { ...obstacle, dueAt: heldUntil(message, obstacle, now) },
+          now,
+        );
+    }
   });
-  if (!sending) return { kind: 'not_tried' };
-  return post(deps, sending);
+  return null;
 }
 
-async function post(deps: DeliverMessageDeps, sending: MessageDoc): Promise<Delivery> {
+function tooFast(waitMs: number): Obstacle | null {
+  if (waitMs === 0) return null;
+  return { kind: 'held', detail: 'Too many messages to this person at once.', forMs: waitMs };
+}
+
+/**
+ * Asks Meta to send a message that says `sending`, and writes what came of it. Never sends twice:
+ * whatever may have reached Meta is left for evidence to settle.
+ */
+export async function postMessage(
+  deps: DeliverMessageDeps,
+  sending: MessageDoc,
+): Promise<Delivery> {
   const { _id, phoneNumberId, to, payload, replyTo } = sending;
   if (to === null || payload === undefined) throw new Error('The message has nothing to send.');
   try {
@@ -103,16 +117,27 @@ function applyOutcome(
 }
 
 async function startSending(
-  { messages, readIntakeMs, unconfirmedAfterMs, clock }: DeliverMessageDeps,
-  claim: MessageDoc,
+  deps: DeliverMessageDeps,
+  message: MessageDoc,
 ): Promise<MessageDoc | null> {
-  const intakeMs = (await readIntakeMs()) + unconfirmedAfterMs;
-  const now = clock.now();
+  const intakeMs = (await deps.readIntakeMs()) + deps.unconfirmedAfterMs;
+  const now = deps.clock.now();
   const latest = new Date(now.getTime() + UNCONFIRMED_AT_LATEST_MS);
-  const updated = await messages.update(claim._id, (current) =>
-    rules.startSending(current, claim, { intakeMs, latest }, now),
-  );
-  return updated?.isChanged ? updated.document : null;
+  const attemptId = deps.newId('try');
+  const start = { attemptId, unconfirmedAt: { intakeMs, latest } };
+  try {
+    const updated = await deps.messages.update(
+      message._id,
+      (current) => rules.startSending(current, start, now),
+      message,
+    );
+    return updated?.isChanged ? updated.document : null;
+  } catch (error) {
+    // It may say `sending` by now, but nothing has left: that much is known, and must be kept.
+    const again = { dueAt: now, detail: 'The database was away.' };
+    await persist(deps, message, (current) => rules.requeued(current, { attemptId }, again, now));
+    throw error;
+  }
 }
 
 async function circumstancesOf(
@@ -132,9 +157,9 @@ async function circumstancesOf(
   };
 }
 
-function heldUntil(message: MessageDoc, now: Date): Date {
+function heldUntil(message: MessageDoc, { forMs }: { forMs?: number }, now: Date): Date {
   const waitedMs = now.getTime() - message.createdAt.getTime();
-  const holdMs = Math.min(HOLD_MS.max, Math.max(HOLD_MS.min, waitedMs));
+  const holdMs = forMs ?? Math.min(HOLD_MS.max, Math.max(HOLD_MS.min, waitedMs));
   return within(message, new Date(now.getTime() + holdMs));
 }
 

@@ -78,20 +78,19 @@ export function messageReader(db: Db): MessageReader {
 
 /** Sending, and what became of it. */
 export function messagesFeature({ db, config, ...others }: MessagesDeps): Messages {
-  const messages = new MessageStore(db, (type, message) =>
+  const messages = new MessageStore(db, (type, message) => {
+    outcomes.publish(message);
     others.recordEvent({
       id: `${message._id}.${message.rev}`,
       type,
       audience: message.merchantId === undefined ? [] : [message.merchantId],
       data: toMessage(message, describeError),
-    }),
-  );
+    });
+  });
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
-  const publish = (messageId: string): void => outcomes.publish(messageId);
   const dispatcher = createDispatcher({
     ...others,
     messages,
-    publish,
     senders: others.senders.dispatch,
     unconfirmedAfterMs: config.unconfirmedAfterMs,
     leaseMs: config.leaseMs,
@@ -101,19 +100,20 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
       ...others,
       messages,
       outcomes,
-      publish,
       waitMs: config.waitMs,
-      wakeDispatcher: (senderId) => dispatcher.wake(senderId),
+      wakeDispatcher: (senderId, merchantId) => dispatcher.wake(senderId, merchantId),
     }),
     dispatcher,
     stopWaiting: () => outcomes.stop(),
     holdQueue: () => holdQueue({ ...others, messages }),
     countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),
     releaseHeld: async (merchantId) => {
-      for (const senderId of await messages.releaseHeld(merchantId)) dispatcher.wake(senderId);
+      for (const senderId of await messages.releaseHeld(merchantId)) {
+        dispatcher.wake(senderId, merchantId);
+      }
     },
     readBacklog: () => messages.readBacklogAcrossOwners(),
-    applyStatus: (item) => applyStatus({ ...others, messages, publish }, item),
+    applyStatus: (item) => applyStatus({ ...others, messages }, item),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),
   };
 }

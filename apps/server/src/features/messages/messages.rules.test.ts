@@ -4,25 +4,32 @@ import type { MessageDoc } from './messages.store.js';
 import * as rules from './messages.rules.js';
 
 const later = secondsAfterNoon(60);
+const attempt = { attemptId: 'try_1' };
+
+function aQueued(fields: Partial<MessageDoc> = {}): MessageDoc {
+  const { attemptId: _none, ...message } = aMessage({ status: 'queued', ...fields });
+  return message;
+}
 
 describe('startSending', () => {
   const unconfirmedAt = { intakeMs: 1000, latest: later };
 
-  it('takes a queued message for the holder of the claim', () => {
-    const queued = aMessage({ status: 'queued', attempts: 0, fence: 3 });
-    expect(rules.startSending(queued, { fence: 3 }, unconfirmedAt, noon)).toMatchObject({
+  const start = { attemptId: 'try_2', unconfirmedAt };
+
+  it('takes a queued message for one attempt', () => {
+    expect(rules.startSending(aQueued({ attempts: 0 }), start, noon)).toMatchObject({
+      ...start,
       status: 'sending',
       attempts: 1,
-      unconfirmedAt,
     });
   });
 
   it.each([
-    ['a later claim exists', aMessage({ status: 'queued', fence: 4 })],
-    ['it was cancelled', aMessage({ status: 'cancelled', fence: 3 })],
-    ['evidence says it was sent', aMessage({ status: 'delivered', fence: 3 })],
+    ['another attempt is under way', aMessage({ status: 'sending' })],
+    ['it was cancelled', aMessage({ status: 'cancelled' })],
+    ['evidence says it was sent', aMessage({ status: 'delivered' })],
   ])('refuses when %s', (_why, message) => {
-    expect(rules.startSending(message, { fence: 3 }, unconfirmedAt, noon)).toBeNull();
+    expect(rules.startSending(message, start, noon)).toBeNull();
   });
 });
 
@@ -51,30 +58,33 @@ describe('accepted', () => {
 });
 
 describe('requeued and refused', () => {
-  it('do nothing for an older claim or a settled message', () => {
+  it('do nothing for an older attempt or a settled message', () => {
     const again = { dueAt: later, detail: 'Meta cannot be reached.' };
-    expect(rules.requeued(aMessage({ fence: 2 }), { fence: 1 }, again, noon)).toBeNull();
-    expect(rules.requeued(aMessage({ status: 'sent' }), { fence: 1 }, again, noon)).toBeNull();
+    const older = { attemptId: 'try_0' };
+    expect(rules.requeued(aMessage(), older, again, noon)).toBeNull();
+    expect(rules.requeued(aQueued(), older, again, noon)).toBeNull();
+    expect(rules.requeued(aMessage(), {}, again, noon)).toBeNull();
+    expect(rules.requeued(aMessage({ status: 'sent' }), attempt, again, noon)).toBeNull();
     const error = { code: 100, title: 'Invalid parameter' };
-    expect(rules.refused(aMessage({ status: 'read' }), { fence: 1 }, error, noon)).toBeNull();
+    expect(rules.refused(aMessage({ status: 'read' }), attempt, error, noon)).toBeNull();
   });
 
   it('leave an unconfirmed message to the person who may have sent it again, but for a refusal', () => {
-    const unconfirmed = aMessage({ status: 'unconfirmed', fence: 1 });
+    const unconfirmed = aMessage({ status: 'unconfirmed' });
     const again = { dueAt: later, detail: 'Meta asks to slow down.' };
-    expect(rules.requeued(unconfirmed, { fence: 1 }, again, noon)).toBeNull();
+    expect(rules.requeued(unconfirmed, attempt, again, noon)).toBeNull();
     const error = { code: 100, title: 'Invalid parameter' };
-    expect(rules.refused(unconfirmed, { fence: 1 }, error, noon)?.status).toBe('failed');
+    expect(rules.refused(unconfirmed, attempt, error, noon)?.status).toBe('failed');
   });
 
   it('bound the timeline through a long outage', () => {
-    let message = aMessage({ status: 'queued', fence: 1 });
+    let message = aQueued();
     for (let round = 0; round < 300; round += 1) {
       const unconfirmedAt = { intakeMs: 0, latest: later };
-      const sending = rules.startSending(message, { fence: 1 }, unconfirmedAt, noon);
+      const sending = rules.startSending(message, { ...attempt, unconfirmedAt }, noon);
       if (!sending) throw new Error('It was not taken.');
       const again = { dueAt: later, detail: 'Meta cannot be reached.' };
-      message = rules.requeued(sending, { fence: 1 }, again, noon) ?? message;
+      message = rules.requeued(sending, attempt, again, noon) ?? message;
     }
     expect(message.attempts).toBe(301);
     expect(message.timeline.length).toBe(200);
@@ -184,9 +194,9 @@ function sortKeys(value: object): [string, unknown][] {
 
 describe('heldAfterRestore', () => {
   it.each(['queued', 'sending'] as const)('takes a %s message out of the outbox', (status) => {
-    const message = aMessage({ status, dueAt: noon, fence: 3 });
+    const message = aMessage({ status, dueAt: noon });
     const held = rules.heldAfterRestore(message, later);
-    expect(held).toMatchObject({ status: 'unconfirmed', fence: 4, updatedAt: later });
+    expect(held).toMatchObject({ status: 'unconfirmed', updatedAt: later });
     expect(held).not.toHaveProperty('dueAt');
     expect(held && rules.isResendable(held)).toBe(true);
   });
@@ -198,10 +208,16 @@ describe('heldAfterRestore', () => {
     expect(rules.heldAfterRestore(ahead, noon)).toBeNull();
   });
 
-  it('makes an older claim void, so that nothing puts it back in the queue', () => {
-    const held = rules.heldAfterRestore(aMessage({ status: 'queued', fence: 3 }), noon);
+  it('makes an attempt void, so that nothing puts it back in the queue', () => {
     const again = { dueAt: later, detail: 'The database was away.' };
-    expect(held && rules.requeued(held, { fence: 3 }, again, later)).toBeNull();
+    const error = { code: 100, title: 'Invalid parameter' };
+    for (const message of [aQueued(), aMessage()]) {
+      const held = rules.heldAfterRestore(message, noon) ?? message;
+      for (const one of [attempt, {}]) {
+        expect(rules.requeued(held, one, again, later)).toBeNull();
+        expect(rules.refused(held, one, error, later)).toBeNull();
+      }
+    }
   });
 
   it('yields to evidence', () => {

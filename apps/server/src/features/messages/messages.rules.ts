@@ -32,16 +32,16 @@ export function dueNow(message: MessageDoc, now: Date): MessageDoc | null {
 /** A message about to leave: from now on a lost answer must not lead to a second sending. */
 export function startSending(
   message: MessageDoc,
-  claim: Pick<MessageDoc, 'fence'>,
-  unconfirmedAt: NonNullable<MessageDoc['unconfirmedAt']>,
+  { attemptId, unconfirmedAt }: Required<Pick<MessageDoc, 'attemptId' | 'unconfirmedAt'>>,
   now: Date,
 ): MessageDoc | null {
-  if (message.status !== 'queued' || message.fence !== claim.fence) return null;
+  if (message.status !== 'queued') return null;
   const { isHeld: _over, ...rest } = message;
   return {
     ...rest,
     status: 'sending',
     attempts: message.attempts + 1,
+    attemptId,
     unconfirmedAt,
     updatedAt: now,
     timeline: add(message, { status: 'sending', at: now, source: 'dispatcher' }),
@@ -81,12 +81,12 @@ interface Requeue {
  */
 export function requeued(
   message: MessageDoc,
-  claim: Pick<MessageDoc, 'fence'>,
+  attempt: Attempt,
   { dueAt, detail, isUnexplained, isHeld }: Requeue,
   now: Date,
 ): MessageDoc | null {
-  if (message.status === 'unconfirmed' || !isHeldBy(message, claim)) return null;
-  const { unconfirmedAt: _gone, isHeld: _was, ...rest } = message;
+  if (message.status === 'unconfirmed' || !isOf(message, attempt)) return null;
+  const { unconfirmedAt: _gone, attemptId: _over, isHeld: _was, ...rest } = message;
   return {
     ...rest,
     status: 'queued',
@@ -99,12 +99,8 @@ export function requeued(
 }
 
 /** The answer was lost: it stays `sending` until evidence comes or the wait for it ends. */
-export function leftUnknown(
-  message: MessageDoc,
-  claim: Pick<MessageDoc, 'fence'>,
-  now: Date,
-): MessageDoc | null {
-  if (message.status !== 'sending' || message.fence !== claim.fence) return null;
+export function leftUnknown(message: MessageDoc, attempt: Attempt, now: Date): MessageDoc | null {
+  if (message.status !== 'sending' || !isOf(message, attempt)) return null;
   const detail = 'Meta gave no usable answer; waiting for evidence.';
   return {
     ...message,
@@ -116,11 +112,11 @@ export function leftUnknown(
 /** It will never be sent: Meta refused it for good, or it may not be sent any more. */
 export function refused(
   message: MessageDoc,
-  claim: Pick<MessageDoc, 'fence'>,
+  attempt: Attempt,
   error: FailureReason,
   now: Date,
 ): MessageDoc | null {
-  if (!isHeldBy(message, claim)) return null;
+  if (!isOf(message, attempt)) return null;
   return {
     ...withoutOutbox(message),
     status: 'failed',
@@ -149,7 +145,7 @@ export function cancelled(message: MessageDoc, now: Date): MessageDoc | null {
 
 /**
  * The database was restored: what waits in it may have been sent after the backup was made, so only
- * evidence or a person may move it. A claim made before is void.
+ * evidence or a person may move it. An attempt begun before may change nothing more.
  */
 export function heldAfterRestore(message: MessageDoc, now: Date): MessageDoc | null {
   const { status, scheduledAt } = message;
@@ -159,7 +155,6 @@ export function heldAfterRestore(message: MessageDoc, now: Date): MessageDoc | n
   return {
     ...withoutOutbox(message),
     status: 'unconfirmed',
-    fence: message.fence + 1,
     updatedAt: now,
     timeline: add(message, { status: 'unconfirmed', at: now, source: 'user', detail }),
   };
@@ -250,10 +245,13 @@ export function foldStatus(message: MessageDoc, item: StatusItem, now: Date): Me
   };
 }
 
-function isHeldBy(message: MessageDoc, claim: Pick<MessageDoc, 'fence'>): boolean {
-  const isOpen =
-    message.status === 'queued' || message.status === 'sending' || message.status === 'unconfirmed';
-  return isOpen && message.fence === claim.fence;
+/** Of no attempt: a message that still waits. */
+type Attempt = Pick<MessageDoc, 'attemptId'>;
+
+function isOf({ status, attemptId }: MessageDoc, attempt: Attempt): boolean {
+  const isOpen = status === 'queued' || status === 'sending' || status === 'unconfirmed';
+  const waits = status === 'queued';
+  return isOpen && attemptId === attempt.attemptId && waits === (attemptId === undefined);
 }
 
 /** How long a timeline may get: past it the middle gives way, for a long outage repeats itself. */
@@ -308,6 +306,6 @@ function earliestFailure(
 }
 
 function withoutOutbox(message: MessageDoc): MessageDoc {
-  const { dueAt: _dueAt, unconfirmedAt: _unconfirmedAt, isHeld: _isHeld, ...rest } = message;
+  const { dueAt: _due, unconfirmedAt: _at, attemptId: _attempt, isHeld: _held, ...rest } = message;
   return rest;
 }

@@ -8,10 +8,17 @@ import type { MessageContent as GraphContent } from '@waypost/whatsapp';
 import type { Collection, Db, Filter } from 'mongodb';
 import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Position } from '../../platform/http/cursor.js';
-import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
 import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
-import { DUPLICATE_KEY, isDuplicateKey, writeErrorsOf } from '../../platform/mongo/mongo-errors.js';
+import type { Batcher } from '../../platform/mongo/batcher.js';
+import { createGroupFind } from '../../platform/mongo/group-find.js';
+import { createGroupInsert } from '../../platform/mongo/group-insert.js';
+import {
+  createGroupUpdate,
+  type GroupUpdate,
+  type Updated,
+} from '../../platform/mongo/group-update.js';
+import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
 import { QUERY_MAX_MS } from '../../platform/mongo/time-limit.js';
 
@@ -32,6 +39,7 @@ export interface FailureReason {
 export interface MessageDoc {
   _id: string;
   rev: number;
+  writeId?: string;
   /** Absent only for an inbound message that no merchant can be told from. */
   merchantId?: string;
   direction: MessageDirection;
@@ -64,10 +72,12 @@ export interface MessageDoc {
   attempts: number;
   /** Tries that Meta answered with an error it does not explain; few are allowed. */
   unexplainedErrors: number;
-  /** Raised by each claim: whoever holds an older one may write no more. */
-  fence: number;
-  /** Queued: when it may be claimed; a claim moves it on, so a dead claim comes due again. */
+  /** Sending: the attempt that is under way; only it may say what came of it. */
+  attemptId?: string;
+  /** Queued: when it may be sent. */
   dueAt?: Date;
+  /** One of many of a request: what is sent by itself goes ahead of it. */
+  isBulk?: true;
   /** Its merchant is suspended; it goes at once when that ends. */
   isHeld?: true;
   /** Sending: when it counts as unconfirmed, on the intake's clock (ms) and on the wall's. */
@@ -163,8 +173,8 @@ export class MessageStore {
         partialFilterExpression: { providerMessageId: { $exists: true } },
       },
       {
-        name: 'outbox',
-        key: { senderId: 1, status: 1, dueAt: 1, createdAt: 1 },
+        name: 'due',
+        key: { senderId: 1, status: 1, merchantId: 1, isBulk: 1, dueAt: 1, createdAt: 1 },
         partialFilterExpression: { status: 'queued' },
       },
       {
@@ -196,6 +206,9 @@ export class MessageStore {
   };
 
   private readonly messages: Collection<MessageDoc>;
+  private readonly inserts: Batcher<MessageDoc, void>;
+  private readonly updates: GroupUpdate<MessageDoc>;
+  private readonly reads: Batcher<string, MessageDoc | null>;
 
   constructor(
     db: Db,
@@ -206,12 +219,15 @@ export class MessageStore {
     ) => void,
   ) {
     this.messages = db.collection('message_logs');
+    this.inserts = createGroupInsert(this.messages);
+    this.updates = createGroupUpdate(this.messages);
+    this.reads = createGroupFind(this.messages);
   }
 
   /** Gives false when this message of Meta's, this second sending or this request is here already. */
   async insert(message: MessageDoc): Promise<boolean> {
     try {
-      await this.messages.insertOne(message);
+      await this.inserts.submit(message);
       this.onChange('message.created', message);
       return true;
     } catch (error) {
@@ -223,20 +239,8 @@ export class MessageStore {
 
   /** Stores many at once; gives those that were not there already. */
   async insertMany(messages: readonly MessageDoc[]): Promise<MessageDoc[]> {
-    const failed = new Set<number>();
-    if (messages.length > 0) {
-      try {
-        await this.messages.insertMany([...messages], { ordered: false });
-      } catch (error) {
-        for (const { index, code } of writeErrorsOf(error)) {
-          if (code !== DUPLICATE_KEY) throw error;
-          failed.add(index);
-        }
-      }
-    }
-    const inserted = messages.filter((_, index) => !failed.has(index));
-    for (const message of inserted) this.onChange('message.created', message);
-    return inserted;
+    const inserted = await Promise.all(messages.map((message) => this.insert(message)));
+    return messages.filter((_, index) => inserted[index]);
   }
 
   /** All messages that one request made. */
@@ -279,7 +283,7 @@ export class MessageStore {
   }
 
   findAcrossOwners(id: string): Promise<MessageDoc | null> {
-    return this.messages.findOne({ _id: id });
+    return this.reads.submit(id);
   }
 
   findByProviderIdAcrossOwners(
@@ -319,11 +323,13 @@ export class MessageStore {
     return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
   }
 
+  /** @param known the message as it probably still is, which then need not be read */
   async update(
     id: string,
     decide: (current: MessageDoc) => MessageDoc | null,
+    known?: MessageDoc,
   ): Promise<Updated<MessageDoc> | null> {
-    const updated = await compareAndSet(this.messages, { _id: id }, decide);
+    const updated = await this.updates.submit({ id, decide, known });
     if (updated?.isChanged) this.onChange('message.updated', updated.document);
     return updated;
   }
@@ -333,21 +339,30 @@ export class MessageStore {
     this.onChange(message.rev === 1 ? 'message.created' : 'message.updated', message);
   }
 
-  /** Takes the message of a sender that is due longest, by the database's clock. */
-  claimNextAcrossOwners(senderId: string, leaseMs: number): Promise<MessageDoc | null> {
-    return this.messages.findOneAndUpdate(
-      { senderId, status: 'queued', $expr: { $lte: ['$dueAt', '$$NOW'] } },
-      [
-        {
-          $set: {
-            dueAt: { $add: ['$$NOW', leaseMs] },
-            fence: { $add: ['$fence', 1] },
-            rev: { $add: ['$rev', 1] },
-          },
-        },
-      ],
-      { sort: { dueAt: 1 }, returnDocument: 'after' },
-    );
+  /** Merchants that have messages waiting on a sender, due or not. */
+  async listWaitingMerchantsAcrossOwners(senderId: string): Promise<string[]> {
+    const found = await this.messages
+      .aggregate<{ _id: string }>(
+        [{ $match: { senderId, status: 'queued' } }, { $group: { _id: '$merchantId' } }],
+        { hint: 'due', maxTimeMS: QUERY_MAX_MS },
+      )
+      .toArray();
+    return found.map(({ _id }) => _id);
+  }
+
+  /** A merchant's messages that may leave a sender now, by the database's clock; bulk comes last. */
+  listDue(merchantId: string, senderId: string, limit: number): Promise<MessageDoc[]> {
+    return this.messages
+      .find({
+        senderId,
+        status: 'queued',
+        merchantId,
+        isBulk: { $in: [null, true] } as never,
+        $expr: { $lte: ['$dueAt', '$$NOW'] },
+      })
+      .sort({ isBulk: 1, dueAt: 1 })
+      .limit(limit)
+      .toArray();
   }
 
   /** Lets what waited for the end of a suspension go now; gives the senders it goes from. */
@@ -362,10 +377,12 @@ export class MessageStore {
   }
 
   /** Scheduled messages whose time has come, by the database's clock. */
-  async listDueScheduledAcrossOwners(): Promise<Pick<MessageDoc, '_id' | 'senderId'>[]> {
+  async listDueScheduledAcrossOwners(): Promise<
+    Pick<MessageDoc, '_id' | 'senderId' | 'merchantId'>[]
+  > {
     return this.messages
       .find({ status: 'scheduled', $expr: { $lte: ['$dueAt', '$$NOW'] } })
-      .project<Pick<MessageDoc, '_id' | 'senderId'>>({ senderId: 1 })
+      .project<Pick<MessageDoc, '_id' | 'senderId' | 'merchantId'>>({ senderId: 1, merchantId: 1 })
       .sort({ dueAt: 1 })
       .limit(SWEEP_MAX)
       .toArray();
@@ -402,7 +419,7 @@ export class MessageStore {
     status: 'scheduled' | 'queued' | 'sending',
     now: Date,
   ): Promise<string[]> {
-    const indexes = { scheduled: 'schedule', queued: 'outbox', sending: 'sending' };
+    const indexes = { scheduled: 'schedule', queued: 'due', sending: 'sending' };
     const found = this.messages
       .find(
         // What is to go later cannot have gone yet.
@@ -417,11 +434,11 @@ export class MessageStore {
   /** What waits and what is being sent, by sender. */
   async readBacklogAcrossOwners(): Promise<SenderBacklog[]> {
     const [queued, sending] = await Promise.all(
-      (['outbox', 'sending'] as const).map((index) =>
+      (['due', 'sending'] as const).map((index) =>
         this.messages
           .aggregate<{ _id: string; count: number; oldestAt: Date }>(
             [
-              { $match: { status: index === 'outbox' ? 'queued' : 'sending' } },
+              { $match: { status: index === 'due' ? 'queued' : 'sending' } },
               {
                 $group: {
                   ...{ _id: '$senderId', count: { $sum: 1 } },

@@ -10,7 +10,8 @@ const SCHEDULE_EVERY_MS = 500;
 export interface DispatcherDeps extends SenderLaneDeps {
   messages: Pick<
     MessageStore,
-    | 'claimNextAcrossOwners'
+    | 'listDue'
+    | 'listWaitingMerchantsAcrossOwners'
     | 'listDueScheduledAcrossOwners'
     | 'listLapsedAcrossOwners'
     | 'listUnsettledAcrossOwners'
@@ -22,8 +23,8 @@ export interface DispatcherDeps extends SenderLaneDeps {
 }
 
 export interface Dispatcher extends Omit<Worker, 'wake'> {
-  /** There is a message to send from this number. */
-  wake(senderId: string): void;
+  /** A merchant has a message to send from this number. */
+  wake(senderId: string, merchantId: string): void;
 }
 
 /**
@@ -40,7 +41,6 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const lane = lanes.get(sender._id) ?? new SenderLane(sender, deps);
       lanes.set(sender._id, lane);
       lane.renew(sender, leasedAtMs);
-      lane.wake();
     }
   };
 
@@ -50,11 +50,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const { messages } = deps;
     for (const { _id } of await messages.listUnsettledAcrossOwners(senderId, { intakeMs, now })) {
       await messages.update(_id, (current) => unconfirmed(current, { intakeMs, now }));
-      deps.publish(_id);
     }
     for (const { _id } of await messages.listLapsedAcrossOwners(senderId, now)) {
       await messages.update(_id, (current) => expired(current, now));
-      deps.publish(_id);
     }
   };
 
@@ -69,9 +67,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
   });
 
-  const wake = (senderId: string): void => {
+  const wake = (senderId: string, merchantId: string): void => {
     const lane = lanes.get(senderId);
-    if (lane) lane.wake();
+    if (lane) lane.wake(merchantId);
     else worker.wake();
   };
 
@@ -82,10 +80,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     work: async () => {
       const due = await deps.messages.listDueScheduledAcrossOwners();
       const now = deps.clock.now();
-      for (const { _id, senderId } of due) {
-        await deps.messages.update(_id, (current) => dueNow(current, now));
-        wake(senderId);
-      }
+      await Promise.all(
+        due.map(async (message) => {
+          await deps.messages.update(message._id, (current) => dueNow(current, now));
+          if (message.merchantId !== undefined) wake(message.senderId, message.merchantId);
+        }),
+      );
       return due.length > 0;
     },
   });

@@ -5,7 +5,8 @@ import type { FailureReason, MessageDoc } from './messages.store.js';
 export type Obstacle =
   | { kind: 'expired' }
   | { kind: 'refused'; error: FailureReason }
-  | { kind: 'held'; detail: string; isHeld?: true };
+  /** Looked at again after that long, where it is known. */
+  | { kind: 'held'; detail: string; forMs?: number; isHeld?: true };
 
 /** What can have changed since the message was accepted, as it stands now. */
 export interface Circumstances {

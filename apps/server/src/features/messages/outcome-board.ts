@@ -3,8 +3,8 @@ import type { MessageDoc } from './messages.store.js';
 export interface OutcomeBoard {
   /** Gives the message once it is settled, or as it stands when the time is over. */
   wait(message: MessageDoc, forMs: number): Promise<MessageDoc>;
-  /** Something happened to a message. */
-  publish(messageId: string): void;
+  /** A message has changed. */
+  publish(message: MessageDoc): void;
   /** Nothing more will happen here: everybody gets what is known now. */
   stop(): void;
 }
@@ -27,15 +27,15 @@ export function createOutcomeBoard(
   find: (id: string) => Promise<MessageDoc | null>,
   pollMs: number,
 ): OutcomeBoard {
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, (message: MessageDoc | null) => void>();
   let isStopped = false;
 
-  const news = (id: string, forMs: number): Promise<void> =>
+  const news = (id: string, forMs: number): Promise<MessageDoc | null> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, forMs);
-      waiting.set(id, () => {
+      const timer = setTimeout(() => resolve(null), forMs);
+      waiting.set(id, (message) => {
         clearTimeout(timer);
-        resolve();
+        resolve(message);
       });
     });
 
@@ -45,8 +45,8 @@ export function createOutcomeBoard(
       let known = message;
       try {
         for (let left = forMs; left > 0 && !isStopped; left = endsAt - performance.now()) {
-          await news(message._id, Math.min(left, pollMs));
-          known = (await find(message._id)) ?? known;
+          const told = await news(message._id, Math.min(left, pollMs));
+          known = told ?? (await find(message._id)) ?? known;
           if (settled.has(known.status)) break;
         }
       } catch {
@@ -56,10 +56,12 @@ export function createOutcomeBoard(
       }
       return known;
     },
-    publish: (messageId) => waiting.get(messageId)?.(),
+    publish: (message) => {
+      if (settled.has(message.status)) waiting.get(message._id)?.(message);
+    },
     stop: () => {
       isStopped = true;
-      for (const resolve of waiting.values()) resolve();
+      for (const resolve of waiting.values()) resolve(null);
     },
   };
 }

@@ -5,9 +5,8 @@ import { Pace } from './pace.js';
 function permits(pace: Pace, fromMs: number, forMs: number): number {
   let taken = 0;
   for (let now = fromMs; now < fromMs + forMs;) {
-    const waitMs = pace.take(now);
-    if (waitMs === 0) taken += 1;
-    else now += waitMs;
+    taken += pace.take(1, now);
+    now += pace.waitMs();
   }
   return taken;
 }
@@ -24,7 +23,7 @@ describe('Pace', () => {
 
   it('lends no more than a tenth of a second after a rest', () => {
     const pace = new Pace(80, 0);
-    pace.take(60_000);
+    pace.take(1, 60_000);
     expect(permits(pace, 60_000, 1)).toBeLessThanOrEqual(8);
   });
 

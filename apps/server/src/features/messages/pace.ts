@@ -25,22 +25,25 @@ export class Pace {
     this.rate = perSecond;
   }
 
-  /** Takes a permit, or gives the milliseconds until there is one. */
-  take(nowMs: number): number {
+  /** Takes as many permits as there are, and no more than that many; gives how many. */
+  take(atMost: number, nowMs: number): number {
     const capacity = Math.max(1, this.rate / 10);
     const refill = ((nowMs - this.filledAtMs) / 1000) * this.rate;
     this.tokens = Math.min(capacity, this.tokens + refill);
     this.filledAtMs = nowMs;
-    if (this.tokens >= 1) {
-      this.tokens -= 1;
-      return 0;
-    }
-    return Math.ceil(((1 - this.tokens) / this.rate) * 1000);
+    const taken = Math.max(0, Math.min(atMost, Math.floor(this.tokens)));
+    this.tokens -= taken;
+    return taken;
   }
 
-  /** A permit was not used after all. */
-  giveBack(): void {
-    this.tokens += 1;
+  /** How many milliseconds from the last taking on there is a permit again. */
+  waitMs(): number {
+    return Math.max(0, Math.ceil(((1 - this.tokens) / this.rate) * 1000));
+  }
+
+  /** Permits were not used after all. */
+  giveBack(permits: number): void {
+    this.tokens += permits;
   }
 
   /** Meta says the number is too fast (130429). */

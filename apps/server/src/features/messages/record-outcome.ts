@@ -8,21 +8,20 @@ const WAIT_MS = 500;
 
 export interface RecordDeps {
   messages: Pick<MessageStore, 'update'>;
-  publish: (messageId: string) => void;
   clock: Clock;
   log: Logger;
 }
 
 type Decide = (current: MessageDoc, now: Date) => MessageDoc | null;
 
-/** Writes what became of a message, and tells those who wait for it. */
+/** Writes what became of a message. */
 export async function record(
-  { messages, publish, clock }: RecordDeps,
-  { _id }: MessageDoc,
+  { messages, clock }: RecordDeps,
+  message: MessageDoc,
   decide: Decide,
 ): Promise<MessageDoc | null> {
-  const updated = await messages.update(_id, (current) => decide(current, clock.now()));
-  publish(_id);
+  const now = clock.now();
+  const updated = await messages.update(message._id, (it) => decide(it, now), message);
   return updated?.document ?? null;
 }
 

@@ -35,7 +35,7 @@ export function statusOf(message: MessageDoc): number {
  * @throws AppError as the first answer, if it was one and still is
  */
 export function replayOf(message: MessageDoc): SendAnswer {
-  const status = message.request?.status;
+  const status = message.request?.status ?? (message.acceptedAt ? 201 : undefined);
   if (status !== 201 && status !== 202) return answerOf(message, { isReplayed: true });
   return { status, data: toMessage(message, describeError), isReplayed: true };
 }

@@ -12,7 +12,7 @@ import { toOutbound } from './to-outbound.js';
 
 export interface SendBatchDeps extends CheckMessageDeps {
   messages: Pick<MessageStore, 'find' | 'insertMany' | 'listByRequest'>;
-  wakeDispatcher: (senderId: string) => void;
+  wakeDispatcher: (senderId: string, merchantId: string) => void;
   newId: typeof newId;
   clock: Clock;
 }
@@ -48,7 +48,7 @@ export async function sendBatch(
       const [error = validationFailed([])] = checked;
       return { index, error };
     }
-    const origin = { id: deps.newId('msg'), merchantId, now };
+    const origin = { id: deps.newId('msg'), merchantId, now, isBulk: true as const };
     return {
       index,
       message: toOutbound(checked, body, { ...origin, request: request && { ...request, index } }),
@@ -63,7 +63,7 @@ export async function sendBatch(
   const fresh = taken.filter(({ index }) => !known.has(index)).map(({ message }) => message);
   const inserted = await deps.messages.insertMany(fresh);
   for (const senderId of new Set(inserted.map((message) => message.senderId))) {
-    deps.wakeDispatcher(senderId);
+    deps.wakeDispatcher(senderId, merchantId);
   }
   // The same request at the same time may have been faster with some.
   const raced = inserted.length < fresh.length ? await knownOf(deps, merchantId, request) : known;

@@ -11,7 +11,7 @@ import { toOutbound } from './to-outbound.js';
 export interface SendMessageDeps extends CheckMessageDeps {
   messages: Pick<MessageStore, 'find' | 'insert'>;
   outcomes: Pick<OutcomeBoard, 'wait'>;
-  wakeDispatcher: (senderId: string) => void;
+  wakeDispatcher: (senderId: string, merchantId: string) => void;
   waitMs: number;
   newId: typeof newId;
   clock: Clock;
@@ -42,6 +42,6 @@ export async function sendMessage(
   const message = toOutbound(checked, body, { id, merchantId, now, request, resendOf });
   if (!(await deps.messages.insert(message))) return null;
   if (message.status === 'scheduled') return message;
-  deps.wakeDispatcher(message.senderId);
+  deps.wakeDispatcher(message.senderId, merchantId);
   return isAsync ? message : deps.outcomes.wait(message, deps.waitMs);
 }

@@ -3,9 +3,16 @@ import type { Clock } from '../../platform/clock.js';
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
-import { deliverMessage, type Delivery, type DeliverMessageDeps } from './deliver-message.js';
-import type { MessageStore } from './messages.store.js';
+import {
+  beginDelivery,
+  postMessage,
+  type Delivery,
+  type DeliverMessageDeps,
+} from './deliver-message.js';
+import { DueMessages } from './due-messages.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
 import { Pace } from './pace.js';
+import { PairPace } from './pair-pace.js';
 
 /** Calls to Meta under way at once for one number. */
 const IN_FLIGHT_MAX = 128;
@@ -16,7 +23,7 @@ const UNKNOWN_MAX = 5;
 const OUTAGE_PAUSE_MS = 30_000;
 
 export interface SenderLaneDeps extends DeliverMessageDeps {
-  messages: Pick<MessageStore, 'claimNextAcrossOwners' | 'update'>;
+  messages: Pick<MessageStore, 'listDue' | 'listWaitingMerchantsAcrossOwners' | 'update'>;
   senders: Pick<Senders['dispatch'], 'pause' | 'resume'>;
   leaseMs: number;
   /** Ends the calls under way at once. */
@@ -25,10 +32,12 @@ export interface SenderLaneDeps extends DeliverMessageDeps {
   log: Logger;
 }
 
-/** What one process does for one number it holds: claims in order, at the number's pace. */
+/** What one process does for one number it holds: sends what is due, at the number's pace. */
 export class SenderLane {
   private readonly worker: Worker;
+  private readonly due: DueMessages;
   private readonly pace: Pace;
+  private readonly pairPace = new PairPace();
   private readonly inFlight = new Set<Promise<void>>();
   private leaseEndsAtMs = 0;
   private pausedAtMs = -Infinity;
@@ -38,6 +47,7 @@ export class SenderLane {
     private sender: SenderDoc,
     private readonly deps: SenderLaneDeps,
   ) {
+    this.due = new DueMessages(deps.messages, sender._id);
     this.pace = new Pace(sender.throughputPerSecond, performance.now());
     this.worker = createWorker({
       name: `lane ${sender._id}`,
@@ -54,13 +64,16 @@ export class SenderLane {
     this.sender = this.pausedAtMs > leasedAtMs ? { ...sender, ...pauseOf(this.sender) } : sender;
     this.leaseEndsAtMs = leasedAtMs + this.deps.leaseMs;
     this.pace.setLimit(sender.throughputPerSecond);
-  }
-
-  wake(): void {
     this.worker.wake();
   }
 
-  /** Claims no more and waits a while; a call still without answer then is left to evidence. */
+  /** A merchant has something to send from this number. */
+  wake(merchantId: string): void {
+    this.due.expect(merchantId);
+    this.worker.wake();
+  }
+
+  /** Takes no more and waits a while; a call still without answer then is left to evidence. */
   async stop(): Promise<void> {
     const drained = this.worker.stop().then(() => Promise.all(this.inFlight));
     await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
@@ -69,30 +82,46 @@ export class SenderLane {
   }
 
   private async work(): Promise<boolean> {
-    if (!this.mayClaim()) return false;
-    if (this.inFlight.size >= this.inFlightMax()) {
-      await Promise.race(this.inFlight);
+    const room = this.inFlightMax() - this.inFlight.size;
+    // Whatever ends wakes this up again.
+    if (!this.mayClaim() || room <= 0) return false;
+    const permits = this.pace.take(room, performance.now());
+    if (permits === 0) {
+      await sleep(this.pace.waitMs());
       return true;
     }
-    const waitMs = this.pace.take(performance.now());
-    if (waitMs > 0) {
-      await sleep(waitMs);
-      return true;
+    const messages = await this.takeDue(permits);
+    this.pace.giveBack(permits - messages.length);
+    for (const message of messages) {
+      const delivery = this.deliver(message)
+        .catch((error: unknown) => {
+          this.deps.log.error({ err: error, messageId: message._id }, 'delivery failed');
+        })
+        .finally(() => {
+          this.due.release(message._id);
+          this.inFlight.delete(delivery);
+          if (this.inFlight.size === this.inFlightMax() - 1) this.worker.wake();
+        });
+      this.inFlight.add(delivery);
     }
-    const { messages, leaseMs } = this.deps;
-    const claim = await messages.claimNextAcrossOwners(this.sender._id, leaseMs);
-    if (!claim) {
-      this.pace.giveBack();
-      return false;
+    return messages.length > 0;
+  }
+
+  private async takeDue(permits: number): Promise<MessageDoc[]> {
+    try {
+      return await this.due.take(permits);
+    } catch (error) {
+      this.pace.giveBack(permits);
+      throw error;
     }
-    const delivery = deliverMessage(this.deps, claim)
-      .then((result) => this.learn(result))
-      .catch((error: unknown) => {
-        this.deps.log.error({ err: error, messageId: claim._id }, 'delivery failed');
-      })
-      .finally(() => this.inFlight.delete(delivery));
-    this.inFlight.add(delivery);
-    return true;
+  }
+
+  private async deliver(message: MessageDoc): Promise<void> {
+    const paceOfPerson = (): number => this.pairPace.take(message.to ?? '', performance.now());
+    const sending = await beginDelivery(this.deps, message, paceOfPerson);
+    this.due.release(message._id);
+    if (sending) await this.learn(await postMessage(this.deps, sending));
+    else this.pace.giveBack(1);
   }
 
   private mayClaim(): boolean {
@@ -106,10 +135,6 @@ export class SenderLane {
   }
 
   private async learn(delivery: Delivery): Promise<void> {
-    if (delivery.kind === 'not_tried') {
-      this.pace.giveBack();
-      return;
-    }
     this.unknownInARow = delivery.kind === 'unknown' ? this.unknownInARow + 1 : 0;
     if (this.unknownInARow >= UNKNOWN_MAX) {
       await this.pause('Meta gives no usable answers.', OUTAGE_PAUSE_MS, true);

@@ -10,13 +10,15 @@ export interface OutboundOrigin {
   now: Date;
   request?: IdempotentRequest | undefined;
   resendOf?: string | undefined;
+  /** One of many: what is sent by itself goes ahead of it. */
+  isBulk?: true;
 }
 
 /** A message that may be sent, as it is stored: from then on it is its own entry in the outbox. */
 export function toOutbound(
   { to, sender, content: prepared, replyTo, scheduledAt }: CheckedMessage,
   body: SendMessageBody,
-  { id, merchantId, now, request, resendOf }: OutboundOrigin,
+  { id, merchantId, now, request, resendOf, isBulk }: OutboundOrigin,
 ): MessageDoc {
   const { validForSeconds, ...content } = prepared;
   const leavesAt = scheduledAt ?? now;
@@ -40,8 +42,8 @@ export function toOutbound(
     ...(resendOf === undefined ? {} : { resendOf }),
     attempts: 0,
     unexplainedErrors: 0,
-    fence: 0,
     dueAt: leavesAt,
+    ...(isBulk ? { isBulk } : {}),
     ...(scheduledAt ? { scheduledAt } : {}),
     validUntil: new Date(leavesAt.getTime() + (body.validForSeconds ?? validForSeconds) * 1000),
     timeline: [{ status, at: now, source: 'api' }],

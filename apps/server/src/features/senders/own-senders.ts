@@ -6,7 +6,7 @@ import type { SenderDoc, SenderStore } from './senders.store.js';
 import { toSender } from './senders.view.js';
 
 export interface OwnSendersDeps {
-  senders: Pick<SenderStore, 'listGranted'>;
+  senders: Pick<SenderStore, 'listGranted' | 'listRecentlyGranted'>;
   /** The sender that the merchant chose for where none is named. */
   findDefaultId: (merchantId: string) => Promise<string | undefined>;
   clock: Clock;
@@ -18,7 +18,7 @@ export async function getForMerchant(
   merchantId: string,
   senderId?: string,
 ): Promise<SenderDoc> {
-  const granted = await deps.senders.listGranted(merchantId);
+  const granted = await deps.senders.listRecentlyGranted(merchantId);
   const sender =
     senderId === undefined
       ? await defaultOf(deps, merchantId, granted)

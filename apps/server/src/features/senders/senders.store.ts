@@ -1,6 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
+import { createRecent } from '../../platform/recent.js';
 
 export interface SenderDoc {
   _id: string;
@@ -39,6 +40,9 @@ export class SenderStore {
 
   private readonly senders: Collection<SenderDoc>;
 
+  private readonly recentGrants = createRecent<SenderDoc[]>();
+  private readonly recentNumbers = createRecent<SenderDoc | null>();
+
   constructor(db: Db) {
     this.senders = db.collection('senders');
   }
@@ -47,6 +51,7 @@ export class SenderStore {
   async insertIfNew(sender: SenderDoc): Promise<boolean> {
     try {
       await this.senders.insertOne(sender);
+      this.forget();
       return true;
     } catch (error) {
       if (isDuplicateKey(error, 'phoneNumberId')) return false;
@@ -60,6 +65,11 @@ export class SenderStore {
       .find({ grantedTo: { $in: [merchantId, 'everyone'] } })
       .sort({ createdAt: 1 })
       .toArray();
+  }
+
+  /** As of at most a second ago. */
+  listRecentlyGranted(merchantId: string): Promise<SenderDoc[]> {
+    return this.recentGrants.get(merchantId, () => this.listGranted(merchantId));
   }
 
   /** The platform's own sender, by which its own templates are made. */
@@ -76,24 +86,28 @@ export class SenderStore {
     return this.senders.findOne({ _id: senderId });
   }
 
+  /** As of at most a second ago. */
   findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null> {
-    return this.senders.findOne({ phoneNumberId });
+    return this.recentNumbers.get(phoneNumberId, () => this.senders.findOne({ phoneNumberId }));
   }
 
   /** Null where it is not as it was when the change was decided upon. */
-  updateIfUnchanged(
+  async updateIfUnchanged(
     { _id, shared, grantedTo }: SenderDoc,
     changes: Partial<Pick<SenderDoc, 'label' | 'shared' | 'grantedTo'>>,
   ): Promise<SenderDoc | null> {
-    return this.senders.findOneAndUpdate(
+    const updated = await this.senders.findOneAndUpdate(
       { _id, shared, grantedTo },
       { $set: changes },
       { returnDocument: 'after' },
     );
+    this.forget();
+    return updated;
   }
 
   async updateDetails(senderId: string, details: NumberDetails): Promise<void> {
     await this.senders.updateOne({ _id: senderId }, { $set: details });
+    this.forget();
   }
 
   async pause(senderId: string, paused: NonNullable<SenderDoc['paused']>): Promise<void> {
@@ -124,5 +138,10 @@ export class SenderStore {
 
   async release(owner: string): Promise<void> {
     await this.senders.updateMany({ 'dispatcher.owner': owner }, { $unset: { dispatcher: '' } });
+  }
+
+  private forget(): void {
+    this.recentGrants.forget();
+    this.recentNumbers.forget();
   }
 }

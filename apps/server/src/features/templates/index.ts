@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { newId } from '../../platform/ids.js';
+import { createRecent } from '../../platform/recent.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
@@ -37,11 +38,12 @@ export interface Templates {
   worker: Worker;
   /** Applies what Meta tells of a template. */
   applyNews(item: TemplateItem): Promise<'applied' | 'duplicate' | 'parked'>;
-  /** What a merchant means by a name on the account it sends from. */
+  /** What a merchant means by a name on the account it sends from, as of at most a second ago. */
   findByName(
     merchantId: string,
     key: Pick<TemplateDoc, 'accountId' | 'name' | 'language'>,
   ): Promise<TemplateDoc | null>;
+  /** As of at most a second ago. */
   find(merchantId: string, templateId: string): Promise<TemplateDoc | null>;
 }
 
@@ -49,20 +51,26 @@ export const templateIndexes = [TemplateStore.indexes];
 
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
-  const templates = new TemplateStore(db, (template) =>
+  const recent = createRecent<TemplateDoc | null>();
+  const templates = new TemplateStore(db, (template) => {
+    recent.forget();
     others.recordEvent({
       id: `${template._id}.${template.rev}`,
       type: 'template.updated',
       audience: audienceOf(template),
       data: toTemplate(template),
-    }),
-  );
+    });
+  });
   const deps = { templates, ...others };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),
     applyNews: (item) => applyTemplateNews(deps, item),
-    findByName: (merchantId, key) => templates.findByName(merchantId, key),
-    find: (merchantId, templateId) => templates.find(merchantId, templateId),
+    findByName: (merchantId, { accountId, name, language }) =>
+      recent.get(JSON.stringify([merchantId, accountId, name, language]), () =>
+        templates.findByName(merchantId, { accountId, name, language }),
+      ),
+    find: (merchantId, templateId) =>
+      recent.get(`${merchantId} ${templateId}`, () => templates.find(merchantId, templateId)),
   };
 }

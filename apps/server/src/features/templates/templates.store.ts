@@ -1,7 +1,11 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { TemplateComponent, TemplateQuality, TemplateStatus } from '@waypost/contract';
 import type { Position } from '../../platform/http/cursor.js';
-import { compareAndSet, type Updated } from '../../platform/mongo/compare-and-set.js';
+import {
+  createGroupUpdate,
+  type GroupUpdate,
+  type Updated,
+} from '../../platform/mongo/group-update.js';
 import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
@@ -10,6 +14,7 @@ import { olderThan } from '../../platform/mongo/older-than.js';
 export interface TemplateDoc {
   _id: string;
   rev: number;
+  writeId?: string;
   /** Absent for one of the platform's own. */
   merchantId?: string;
   /** Offered by the platform: to all, or to those in `sharedWith` where that is there. */
@@ -93,6 +98,7 @@ export class TemplateStore {
   };
 
   private readonly templates: Collection<TemplateDoc>;
+  private readonly updates: GroupUpdate<TemplateDoc>;
 
   constructor(
     db: Db,
@@ -100,6 +106,7 @@ export class TemplateStore {
     private readonly onChange: (template: TemplateDoc) => void,
   ) {
     this.templates = db.collection('templates');
+    this.updates = createGroupUpdate(this.templates);
   }
 
   /** Gives false when the account has a template of this name and language. */
@@ -183,7 +190,7 @@ export class TemplateStore {
     id: string,
     decide: (current: TemplateDoc) => TemplateDoc | null,
   ): Promise<Updated<TemplateDoc> | null> {
-    const updated = await compareAndSet(this.templates, { _id: id }, decide);
+    const updated = await this.updates.submit({ id, decide });
     if (updated?.isChanged) this.onChange(updated.document);
     return updated;
   }

@@ -1,7 +1,10 @@
 import type { WebhookOutcome, WebhookState } from '@waypost/contract';
 import { Binary, type Collection, type Db, type Filter } from 'mongodb';
 import type { Position } from '../../platform/http/cursor.js';
+import type { Batcher } from '../../platform/mongo/batcher.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { createGroupInsert } from '../../platform/mongo/group-insert.js';
+import { createGroupUpdate, type GroupUpdate } from '../../platform/mongo/group-update.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
 import { QUERY_MAX_MS } from '../../platform/mongo/time-limit.js';
 
@@ -23,7 +26,8 @@ export interface WebhookEventDoc {
   dueAt?: Date;
   attempts: number;
   /** Raised by each claim and replay: whoever holds an older one may write no more. */
-  fence: number;
+  rev: number;
+  writeId?: string;
   /** Since when it waits to be applied. */
   queuedAt: Date;
   /** Those that were not simply applied come first, and a very long list is cut. */
@@ -74,13 +78,17 @@ export class WebhookEventStore {
   };
 
   private readonly events: Collection<WebhookEventDoc>;
+  private readonly inserts: Batcher<WebhookEventDoc, void>;
+  private readonly updates: GroupUpdate<WebhookEventDoc>;
 
   constructor(db: Db) {
     this.events = db.collection('webhooks_log');
+    this.inserts = createGroupInsert(this.events);
+    this.updates = createGroupUpdate(this.events);
   }
 
   async insert(id: string, raw: Uint8Array, receivedAt: Date): Promise<void> {
-    await this.events.insertOne({
+    await this.inserts.submit({
       _id: id,
       receivedAt,
       raw: new Binary(raw),
@@ -88,35 +96,44 @@ export class WebhookEventStore {
       dueAt: receivedAt,
       queuedAt: receivedAt,
       attempts: 0,
-      fence: 0,
+      rev: 1,
     });
   }
 
-  /** Takes the event that waits longest, for as long as the lease lasts, by the database's clock. */
-  claimNext(leaseMs: number): Promise<WebhookEventDoc | null> {
-    return this.events.findOneAndUpdate(
-      { state: 'received', $expr: { $lte: ['$dueAt', '$$NOW'] } },
-      [
-        {
-          $set: {
-            dueAt: { $add: ['$$NOW', leaseMs] },
-            attempts: { $add: ['$attempts', 1] },
-            fence: { $add: ['$fence', 1] },
-          },
-        },
-      ],
-      { sort: { dueAt: 1 }, returnDocument: 'after' },
-    );
+  /** Takes events that wait longest, for as long as the lease lasts, by the database's clock. */
+  async claimDue(limit: number, leaseMs: number): Promise<WebhookEventDoc[]> {
+    const due = await this.events
+      .aggregate<WebhookEventDoc & { now: Date }>([
+        { $match: { state: 'received', $expr: { $lte: ['$dueAt', '$$NOW'] } } },
+        { $sort: { dueAt: 1 } },
+        { $limit: limit },
+        { $set: { now: '$$NOW' } },
+      ])
+      .toArray();
+    const claims = due.map(async ({ now, ...event }) => {
+      const dueAt = new Date(now.getTime() + leaseMs);
+      const claimed = await this.updates.submit({
+        id: event._id,
+        known: event,
+        decide: (it) => (it.rev === event.rev ? { ...it, dueAt, attempts: it.attempts + 1 } : null),
+      });
+      return claimed?.isChanged ? [claimed.document] : [];
+    });
+    return (await Promise.all(claims)).flat();
   }
 
   /** Nothing where it was claimed or replayed since. */
   async finish(
-    { _id, fence }: Pick<WebhookEventDoc, '_id' | 'fence'>,
+    event: WebhookEventDoc,
     result: Pick<WebhookEventDoc, 'items' | 'outcomes' | 'reason' | 'isTroubled'> & {
       state: 'applied' | 'quarantined';
     },
   ): Promise<void> {
-    await this.events.updateOne({ _id, fence }, { $set: result, $unset: { dueAt: '' } });
+    await this.updates.submit({
+      id: event._id,
+      known: event,
+      decide: ({ dueAt: _done, ...it }) => (it.rev === event.rev ? { ...it, ...result } : null),
+    });
   }
 
   find(id: string): Promise<WebhookEventDoc | null> {
@@ -129,7 +146,7 @@ export class WebhookEventStore {
       { _id: id },
       {
         $set: { state: 'received', dueAt: now, queuedAt: now, attempts: 0 },
-        $inc: { fence: 1 },
+        $inc: { rev: 1 },
         $unset: { items: '', outcomes: '', reason: '', isTroubled: '' },
       },
       { returnDocument: 'after' },

@@ -8,20 +8,24 @@ const LEASE_MS = 60_000;
 const POLL_MS = 500;
 
 export interface WebhooksWorkerDeps extends ApplyEventDeps {
-  events: Pick<WebhookEventStore, 'claimNext' | 'finish'>;
+  events: Pick<WebhookEventStore, 'claimDue' | 'finish'>;
 }
 
-/** Applies stored events, oldest first. */
+/** So many events are applied side by side, sharing their writes; each may have megabytes. */
+const AT_ONCE = 32;
+
+/** Applies stored events, those that wait longest first. */
 export function webhooksWorker(deps: WebhooksWorkerDeps): Worker {
   return createWorker({
     name: 'webhooks',
     everyMs: POLL_MS,
     log: deps.log,
     work: async () => {
-      const event = await deps.events.claimNext(LEASE_MS);
-      if (!event) return false;
-      await applyEvent(deps, event);
-      return true;
+      const events = await deps.events.claimDue(AT_ONCE, LEASE_MS);
+      const applied = await Promise.allSettled(events.map((event) => applyEvent(deps, event)));
+      const failed = applied.find((it) => it.status === 'rejected');
+      if (failed) throw failed.reason;
+      return events.length > 0;
     },
   });
 }

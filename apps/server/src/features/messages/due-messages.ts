@@ -1,0 +1,62 @@
+import type { MessageDoc, MessageStore } from './messages.store.js';
+
+/** How many merchants have their turn at once. */
+const TURNS_AT_ONCE = 16;
+/** How often merchants are looked for whose messages came due, or were accepted by another process. */
+const LOOK_EVERY_MS = 500;
+
+/**
+ * What waits on one number, handed out so that it is fair: merchants take turns, however much each has
+ * waiting, and with each what it sent by itself goes ahead of its bulk.
+ */
+export class DueMessages {
+  /** Merchants that may have something due, in the order of their turns. */
+  private readonly turns = new Set<string>();
+  /** Handed out, and still `queued` in the database. */
+  private readonly handedOut = new Set<string>();
+  private lookedAtMs = -Infinity;
+
+  constructor(
+    private readonly messages: Pick<MessageStore, 'listDue' | 'listWaitingMerchantsAcrossOwners'>,
+    private readonly senderId: string,
+  ) {}
+
+  /** A merchant has something that may be due. */
+  expect(merchantId: string): void {
+    this.turns.add(merchantId);
+  }
+
+  /** It is no longer `queued`, or may be handed out again. */
+  release(messageId: string): void {
+    this.handedOut.delete(messageId);
+  }
+
+  /** Hands out as many as there are due, and no more than that many. */
+  async take(atMost: number): Promise<MessageDoc[]> {
+    await this.look();
+    const merchants = [...this.turns].slice(0, Math.min(TURNS_AT_ONCE, atMost));
+    // Whoever has more comes back at the end; whoever has news meanwhile too.
+    for (const merchantId of merchants) this.turns.delete(merchantId);
+    const share = Math.floor(atMost / Math.max(1, merchants.length));
+    const taken = await Promise.all(merchants.map((it) => this.takeOf(it, share)));
+    return taken.flat();
+  }
+
+  private async takeOf(merchantId: string, share: number): Promise<MessageDoc[]> {
+    const limit = share + this.handedOut.size;
+    const found = await this.messages.listDue(merchantId, this.senderId, limit);
+    const mine = found.filter(({ _id }) => !this.handedOut.has(_id)).slice(0, share);
+    for (const { _id } of mine) this.handedOut.add(_id);
+    if (mine.length === share) this.turns.add(merchantId);
+    return mine;
+  }
+
+  private async look(): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - this.lookedAtMs < LOOK_EVERY_MS) return;
+    this.lookedAtMs = nowMs;
+    for (const it of await this.messages.listWaitingMerchantsAcrossOwners(this.senderId)) {
+      this.turns.add(it);
+    }
+  }
+}
