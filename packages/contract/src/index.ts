@@ -18,6 +18,7 @@ export * from './send-check.js';
 export * from './send-message-body.js';
 export * from './senders.js';
 export * from './stats.js';
+export * from './template-variables.js';
 export * from './templates.js';
 export * from './webhooks.js';
 export * from './webhook-events.js';

@@ -82,7 +82,7 @@ const ListRow = z
   })
   .meta({ id: 'ListRow', description: 'A row to choose.', example: { id: 's1', title: '09:00' } });
 
-const ProductItem = z
+export const ProductItem = z
   .strictObject({ productRetailerId: text(200, 'Your id of the product.', 'sku-1') })
   .meta({
     id: 'ProductItem',
@@ -112,7 +112,7 @@ const InteractiveSection = z
     example: { title: 'Morning', rows: [{ id: 's1', title: '09:00' }] },
   });
 
-const FlowData = z.looseObject({}).meta({
+export const FlowData = z.looseObject({}).meta({
   id: 'FlowData',
   description: 'What the screen begins with; its names are your own.',
   example: { name: 'Ana' },

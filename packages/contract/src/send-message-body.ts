@@ -5,12 +5,12 @@ import { InteractiveContent } from './interactive-content.js';
 import {
   AudioContent,
   DocumentContent,
-  HeaderMedia,
   LocationContent,
   MediaContent,
   ReactionContent,
   StickerContent,
 } from './media-content.js';
+import { TemplateVariables } from './template-variables.js';
 
 export const OutboundType = z
   .enum([
@@ -49,53 +49,6 @@ export const TextContent = z
     id: 'TextContent',
     description: 'Free text.',
     example: { body: 'Your parcel is on its way.' },
-  });
-
-export const ButtonVariable = z
-  .strictObject({
-    index: z.int().min(0).max(9).meta({ description: 'Position of the button.', example: 0 }),
-    value: z.string().min(1).max(2000).meta({
-      description: 'The end of its URL, its payload or its code.',
-      example: 'p/17',
-    }),
-  })
-  .meta({
-    id: 'ButtonVariable',
-    description: 'What fills one button.',
-    example: { index: 0, value: 'p/17' },
-  });
-
-const variableText = z.string().min(1).max(4096);
-
-export const TemplateVariables = z
-  .strictObject({
-    header: variableText
-      .optional()
-      .meta({ description: 'Fills the variable of a text header.', example: '17' }),
-    body: z
-      .array(variableText)
-      .max(100)
-      .optional()
-      .meta({ description: 'Fills {{1}}, {{2}} … of the body.', example: ['Ana', '17'] }),
-    named: z
-      .record(z.string().regex(/^[a-z0-9_]{1,100}$/), variableText)
-      .optional()
-      .meta({
-        description: 'Fills named variables, wherever they stand.',
-        example: { first_name: 'Ana' },
-      }),
-    buttons: z
-      .array(ButtonVariable)
-      .max(10)
-      .optional()
-      .meta({ description: 'Fills buttons.', example: [{ index: 0, value: 'p/17' }] }),
-    headerMedia: HeaderMedia.optional(),
-    headerLocation: LocationContent.optional(),
-  })
-  .meta({
-    id: 'TemplateVariables',
-    description: 'What fills the variables of a template.',
-    example: { body: ['Ana', '17'] },
   });
 
 export const SendComponent = z

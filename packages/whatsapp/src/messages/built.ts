@@ -1,9 +1,14 @@
-import type { TemplateParameter, TemplateSendComponent } from './content.js';
-import type { ContentProblem } from './template-content.js';
+import type { TemplateSendComponent } from './content.js';
+import type { ContentProblem, TemplateVariables } from './template-content.js';
 import type { TemplateSlots } from './template-slots.js';
 
-/** Where the friendly form stands in the request's body. */
-export const PATH = 'template.variables';
+/** What is to be filled, and with what: the template itself, or one of its cards. */
+export interface Filling {
+  slots: TemplateSlots;
+  variables: TemplateVariables;
+  /** Where the variables stand in the request's body: `template.variables`. */
+  path: string;
+}
 
 /** One part of a message: what Meta gets for it, if anything, and what is wrong. */
 export interface Built {
@@ -33,8 +38,9 @@ export function takesNames(slots: TemplateSlots): boolean {
   return slots.format === 'named' && !slots.isAuthentication;
 }
 
-export function textParameter(slots: TemplateSlots, name: string, text: string): TemplateParameter {
-  return takesNames(slots) ? { type: 'text', parameter_name: name, text } : { type: 'text', text };
+/** Meta wants each value of a template with named variables to say its name (cloud-api.md §1.5). */
+export function nameField(slots: TemplateSlots, name: string): { parameter_name?: string } {
+  return takesNames(slots) ? { parameter_name: name } : {};
 }
 
 export function ownValue(

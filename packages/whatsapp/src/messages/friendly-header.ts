@@ -1,80 +1,71 @@
-import {
-  NOTHING,
-  PATH,
-  component,
-  join,
-  ownValue,
-  problem,
-  textParameter,
-  type Built,
-} from './built.js';
-import type { ContentProblem, TemplateVariables } from './template-content.js';
-import type { HeaderSlot, TemplateSlots, TextSlot } from './template-slots.js';
+import { NOTHING, component, join, nameField, ownValue, problem } from './built.js';
+import type { Built, Filling } from './built.js';
+import type { ContentProblem } from './template-content.js';
+import type { TextSlot } from './template-slots.js';
 import { filledFault, textFault } from './value-rules.js';
 
 const MEDIA_WORDS = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', GIF: 'gif' } as const;
 
 /** What fills the header (cloud-api.md §1.5). */
-export function buildHeader(slots: TemplateSlots, variables: TemplateVariables): Built {
-  const problems = refuseOtherHeaders(slots.header, variables);
-  return join({ components: [], problems }, fillHeader(slots, variables));
+export function buildHeader(filling: Filling): Built {
+  const problems = refuseOtherHeaders(filling);
+  return join({ components: [], problems }, fillHeader(filling));
 }
 
-function fillHeader(slots: TemplateSlots, variables: TemplateVariables): Built {
-  const { header } = slots;
+function fillHeader(filling: Filling): Built {
+  const { header } = filling.slots;
   if (header === undefined) return NOTHING;
   switch (header.format) {
-    case 'PRODUCT':
-      return NOTHING;
     case 'TEXT':
-      return buildTextHeader(slots, header, variables);
+      return buildTextHeader(filling, header);
     case 'LOCATION':
-      return buildLocationHeader(variables);
+      return buildLocationHeader(filling);
+    case 'PRODUCT':
+      return buildProductHeader(filling);
     default:
-      return buildMediaHeader(MEDIA_WORDS[header.format], variables);
+      return buildMediaHeader(MEDIA_WORDS[header.format], filling);
   }
 }
 
-function refuseOtherHeaders(
-  header: HeaderSlot | undefined,
-  variables: TemplateVariables,
-): ContentProblem[] {
+function refuseOtherHeaders({ slots: { header }, variables, path }: Filling): ContentProblem[] {
   const takesText = header?.format === 'TEXT' && header.names.length > 0;
   const takesMedia = header !== undefined && header.format in MEDIA_WORDS;
   const problems: ContentProblem[] = [];
   if (variables.header !== undefined && !takesText) {
-    problems.push({ path: `${PATH}.header`, message: 'The header has no variable.' });
+    problems.push({ path: `${path}.header`, message: 'The header has no variable.' });
   }
   if (variables.headerMedia !== undefined && !takesMedia) {
-    problems.push({ path: `${PATH}.headerMedia`, message: 'The header takes no file.' });
+    problems.push({ path: `${path}.headerMedia`, message: 'The header takes no file.' });
   }
   if (variables.headerLocation !== undefined && header?.format !== 'LOCATION') {
-    problems.push({ path: `${PATH}.headerLocation`, message: 'The header takes no place.' });
+    problems.push({ path: `${path}.headerLocation`, message: 'The header takes no place.' });
+  }
+  if (variables.headerProduct !== undefined && header?.format !== 'PRODUCT') {
+    problems.push({ path: `${path}.headerProduct`, message: 'The header takes no product.' });
   }
   return problems;
 }
 
-function buildTextHeader(
-  slots: TemplateSlots,
-  header: TextSlot,
-  variables: TemplateVariables,
-): Built {
+function buildTextHeader({ slots, variables, path }: Filling, header: TextSlot): Built {
   const [name] = header.names;
   if (name === undefined) return NOTHING;
   const named = slots.format === 'named' ? ownValue(variables.named, name) : undefined;
   const isFromNamed =
     named !== undefined || (slots.format === 'named' && variables.header === undefined);
-  const path = isFromNamed ? `${PATH}.named.${name}` : `${PATH}.header`;
-  const value = named ?? variables.header;
-  if (value === undefined) return problem(path, `The header’s variable {{${name}}} has no value.`);
-  const fault = textFault(value) ?? filledFault(header, new Map([[name, value]]));
-  if (fault !== undefined) return problem(path, fault);
-  return component({ type: 'header', parameters: [textParameter(slots, name, value)] });
+  const at = isFromNamed ? `${path}.named.${name}` : `${path}.header`;
+  const text = named ?? variables.header;
+  if (text === undefined) return problem(at, `The header’s variable {{${name}}} has no value.`);
+  const fault = textFault(text) ?? filledFault(header, new Map([[name, text]]));
+  if (fault !== undefined) return problem(at, fault);
+  return component({
+    type: 'header',
+    parameters: [{ type: 'text', ...nameField(slots, name), text }],
+  });
 }
 
-function buildLocationHeader({ headerLocation }: TemplateVariables): Built {
+function buildLocationHeader({ variables: { headerLocation }, path }: Filling): Built {
   if (headerLocation === undefined) {
-    return problem(`${PATH}.headerLocation`, 'The header needs a place.');
+    return problem(`${path}.headerLocation`, 'The header needs a place.');
   }
   const { latitude, longitude, name, address } = headerLocation;
   const location = {
@@ -86,11 +77,20 @@ function buildLocationHeader({ headerLocation }: TemplateVariables): Built {
   return component({ type: 'header', parameters: [{ type: 'location', location }] });
 }
 
+function buildProductHeader({ variables: { headerProduct }, path }: Filling): Built {
+  if (headerProduct === undefined) {
+    return problem(`${path}.headerProduct`, 'The header needs a product.');
+  }
+  const { productRetailerId, catalogId } = headerProduct;
+  const product = { product_retailer_id: productRetailerId, catalog_id: catalogId };
+  return component({ type: 'header', parameters: [{ type: 'product', product }] });
+}
+
 function buildMediaHeader(
   kind: 'image' | 'video' | 'document' | 'gif',
-  { headerMedia }: TemplateVariables,
+  { variables: { headerMedia }, path: variablesPath }: Filling,
 ): Built {
-  const path = `${PATH}.headerMedia`;
+  const path = `${variablesPath}.headerMedia`;
   if (headerMedia === undefined) return problem(path, `The header needs a file: ${kind}.`);
   const { link, mediaId, filename } = headerMedia;
   if ((link === undefined) === (mediaId === undefined)) {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  C,
   V,
   built,
   content,
@@ -17,6 +16,32 @@ import {
   type Component,
 } from '../../test/message-builders.js';
 import type { TemplateVariables } from './template-content.js';
+
+const productHeader = { type: 'HEADER', format: 'PRODUCT' };
+const headerProduct = { productRetailerId: 'sku-1', catalogId: '501' };
+const amount = { variable: '1', code: 'USD', amount1000: 12_500 };
+const offer = { type: 'LIMITED_TIME_OFFER', limited_time_offer: { has_expiration: true } };
+const items = { type: 'BUTTONS', buttons: [{ type: 'MPM', text: 'View items' }] };
+const cardParts = [
+  image,
+  { type: 'BODY', text: 'Only {{1}}' },
+  { type: 'BUTTONS', buttons: [url] },
+];
+const carousel = {
+  type: 'CAROUSEL',
+  cards: [{ components: cardParts }, { components: cardParts }],
+};
+/** A card's text is 160 characters at most. */
+const card = {
+  headerMedia: { link: 'https://cdn.ex.test/1.jpg' },
+  body: ['x'.repeat(155)],
+  buttons: [{ index: 0, value: 'c0' }],
+};
+const sections = (count: number, products: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    title: `Section ${index}`,
+    productItems: Array.from({ length: products }, () => ({ productRetailerId: 'sku-1' })),
+  }));
 
 describe('templateContent with variables', () => {
   it('builds the whole message', () => {
@@ -74,73 +99,16 @@ describe('templateContent with variables', () => {
     ]);
   });
 
-  it.each<[string, Component, TemplateVariables, unknown]>([
-    [
-      'an image by link',
-      image,
-      { headerMedia: { link: 'https://cdn.ex.test/h.jpg' } },
-      { type: 'image', image: { link: 'https://cdn.ex.test/h.jpg' } },
-    ],
-    [
-      'a video by id',
-      { ...image, format: 'VIDEO' },
-      { headerMedia: { mediaId: '301' } },
-      { type: 'video', video: { id: '301' } },
-    ],
-    [
-      'a document with a name',
-      { ...image, format: 'DOCUMENT' },
-      { headerMedia: { mediaId: '301', filename: 'invoice-17.pdf' } },
-      { type: 'document', document: { id: '301', filename: 'invoice-17.pdf' } },
-    ],
-    [
-      'a place',
-      { type: 'HEADER', format: 'LOCATION' },
-      { headerLocation: { latitude: 52.37, longitude: 4.89, name: 'Shop' } },
-      { type: 'location', location: { latitude: 52.37, longitude: 4.89, name: 'Shop' } },
-    ],
-  ])('fills %s as header', (_name, header, variables, parameter) => {
-    const of = definition([header, { type: 'BODY', text: 'Hello you.' }]);
-    expect(built(of, variables)).toEqual([{ type: 'header', parameters: [parameter] }]);
-  });
-
-  it.each<[string, Component, string, string, unknown]>([
-    [
-      'a link',
-      url,
-      'p/17?x=é y|z%20:',
-      'url',
-      { type: 'text', text: 'p/17?x=%C3%A9%20y%7Cz%20%3A' },
-    ],
-    ['a quick reply', reply, 'STOP_17', 'quick_reply', { type: 'payload', payload: 'STOP_17' }],
-    [
-      'a coupon',
-      { type: 'COPY_CODE', example: 'X' },
-      'SPRING25',
-      'copy_code',
-      { type: 'coupon_code', coupon_code: 'SPRING25' },
-    ],
-    [
-      'a flow',
-      { type: 'FLOW', text: 'Book', flow_id: '1' },
-      'visit-17',
-      'flow',
-      { type: 'action', action: { flow_token: 'visit-17' } },
-    ],
-    [
-      'a catalog',
-      { type: 'CATALOG', text: 'View catalog' },
-      'sku-1',
-      'catalog',
-      { type: 'action', action: { thumbnail_product_retailer_id: 'sku-1' } },
-    ],
-  ])('fills %s as button', (_name, button, value, subType, parameter) => {
+  it('escapes what has no place in a link, once', () => {
     const of = definition([
       { type: 'BODY', text: 'Hello.' },
-      { type: 'BUTTONS', buttons: [reply, button] },
+      { type: 'BUTTONS', buttons: [reply, url] },
     ]);
-    expect(built(of, { buttons: [{ index: 1, value }] })).toEqual([
-      { type: 'button', sub_type: subType, index: '1', parameters: [parameter] },
+    expect(built(of, { buttons: [{ index: 1, value: 'p/17?x=é y|z%20:' }] })).toEqual([
+      {
+        ...{ type: 'button', sub_type: 'url', index: '1' },
+        parameters: [{ type: 'text', text: 'p/17?x=%C3%A9%20y%7Cz%20%3A' }],
+      },
     ]);
   });
 
@@ -286,23 +254,128 @@ describe('templateContent with variables', () => {
     expect(friendlyProblems(loginAsListed, variables)).toEqual(expected);
   });
 
-  it('says where only components will do', () => {
-    const body = { type: 'BODY', text: 'Hello.' };
-    const offer = { type: 'LIMITED_TIME_OFFER', limited_time_offer: { has_expiration: true } };
-    const carousel = { type: 'CAROUSEL', cards: [{ components: [image] }] };
-    expect(friendlyProblems(definition([body, offer]), {})).toEqual([C]);
-    expect(friendlyProblems(definition([body, carousel]), {})).toEqual([C]);
-    expect(friendlyProblems(definition([body, { type: 'HEADER', format: 'PRODUCT' }]), {})).toEqual(
-      [C],
-    );
-    const items = definition([
-      body,
-      { type: 'BUTTONS', buttons: [{ type: 'MPM', text: 'View items' }] },
-    ]);
-    expect(friendlyProblems(items, {})).toEqual([`${V}.buttons`]);
-    expect(friendlyProblems(items, { buttons: [{ index: 0, value: 'x' }] })).toEqual([
-      `${V}.buttons.0.value`,
-    ]);
+  it.each<[string, Component[], TemplateVariables, string[]]>([
+    ['no product', [productHeader], {}, [`${V}.headerProduct`]],
+    [
+      'a product for an image',
+      [image],
+      { headerProduct },
+      [`${V}.headerProduct`, `${V}.headerMedia`],
+    ],
+    ['no end of an offer', [offer], {}, [`${V}.offerEndsAt`]],
+    ['an end that is no time', [offer], { offerEndsAt: 'soon' }, [`${V}.offerEndsAt`]],
+    ['an end without an offer', [], { offerEndsAt: '2026-12-01T00:00:00Z' }, [`${V}.offerEndsAt`]],
+    [
+      'an amount of no variable',
+      [],
+      { amounts: [{ ...amount, variable: '1' }] },
+      [`${V}.amounts.0.variable`],
+    ],
+    ['a date of no variable', [], { dates: ['1'] }, [`${V}.dates.0`]],
+    ['no sections', [items], {}, [`${V}.buttons`]],
+    [
+      'a picture, but no sections',
+      [items],
+      { buttons: [{ index: 0, value: 'sku-1' }] },
+      [`${V}.buttons.0.sections`],
+    ],
+    [
+      'sections of a link',
+      [{ type: 'BUTTONS', buttons: [url] }],
+      { buttons: [{ index: 0, value: 'x', sections: sections(1, 1) }] },
+      [`${V}.buttons.0.sections`],
+    ],
+    [
+      'sections and data of a catalogue',
+      [{ type: 'BUTTONS', buttons: [{ type: 'CATALOG', text: 'View catalog' }] }],
+      { buttons: [{ index: 0, flowActionData: {}, sections: sections(1, 1) }] },
+      [`${V}.buttons.0.flowActionData`, `${V}.buttons.0.sections`],
+    ],
+    [
+      'a line break in the token of a flow',
+      [{ type: 'BUTTONS', buttons: [{ type: 'FLOW', text: 'Book', flow_id: '1' }] }],
+      { buttons: [{ index: 0, value: 'a\nb' }] },
+      [`${V}.buttons.0.value`],
+    ],
+    [
+      'a value for a button that needs components',
+      [{ type: 'BUTTONS', buttons: [{ type: 'ORDER_DETAILS' }] }],
+      { buttons: [{ index: 0, value: 'x' }] },
+      [`${V}.buttons.0.value`],
+    ],
+    [
+      'eleven sections',
+      [items],
+      { buttons: [{ index: 0, sections: sections(11, 1) }] },
+      [`${V}.buttons.0.sections`],
+    ],
+    [
+      '31 products',
+      [items],
+      { buttons: [{ index: 0, sections: sections(2, 16) }] },
+      [`${V}.buttons.0.sections`],
+    ],
+    [
+      'sections with a long title, without one, and without products',
+      [items],
+      {
+        buttons: [
+          {
+            index: 0,
+            sections: [
+              { title: 'x'.repeat(25), productItems: [{ productRetailerId: 'sku-1' }] },
+              { productItems: [] },
+            ],
+          },
+        ],
+      },
+      [
+        `${V}.buttons.0.sections.0.title`,
+        `${V}.buttons.0.sections.1.title`,
+        `${V}.buttons.0.sections.1`,
+      ],
+    ],
+    ['cards without a carousel', [], { cards: [{}] }, [`${V}.cards`]],
+    ['no cards', [carousel], {}, [`${V}.cards`]],
+    [
+      'one card of two, and that one wrong',
+      [carousel],
+      { cards: [{ body: ['x'.repeat(160), 'y'], headerMedia: {} }] },
+      [
+        `${V}.cards.0.headerMedia`,
+        `${V}.cards.0.body.1`,
+        `${V}.cards.0.body`,
+        `${V}.cards.0.buttons`,
+        `${V}.cards`,
+      ],
+    ],
+    ['a card too many', [carousel], { cards: [card, card, card] }, [`${V}.cards`]],
+  ])('refuses %s', (_name, parts, variables, expected) => {
+    const of = definition([{ type: 'BODY', text: 'Hello.' }, ...parts]);
+    expect(friendlyProblems(of, variables)).toEqual(expected);
+  });
+
+  it('takes what just fits, in sections, cards and offers whose end is not shown', () => {
+    const hello = { type: 'BODY', text: 'Hello.' };
+    const tenOfThree = { buttons: [{ index: 0, sections: sections(10, 3) }] };
+    expect(friendlyProblems(definition([hello, items]), tenOfThree)).toEqual([]);
+    expect(friendlyProblems(definition([hello, carousel]), { cards: [card, card] })).toEqual([]);
+    const quiet = { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Ends' } };
+    expect(friendlyProblems(definition([hello, quiet]), {})).toEqual([]);
+    const ends = { offerEndsAt: '2026-12-01T00:00:00Z' };
+    expect(friendlyProblems(definition([hello, quiet]), ends)).toEqual([]);
+  });
+
+  it('names a variable once, as an amount or as a date', () => {
+    const variables = {
+      ...orderVariables,
+      amounts: [
+        { ...amount, variable: '2' },
+        { ...amount, variable: '2' },
+      ],
+      dates: ['2', '1'],
+    };
+    expect(friendlyProblems(order, variables)).toEqual([`${V}.amounts.1.variable`, `${V}.dates.0`]);
   });
 
   it.each([undefined, null, 'x', [], [null, 5, { type: 'BODY' }]])(

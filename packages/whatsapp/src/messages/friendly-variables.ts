@@ -1,79 +1,62 @@
-import {
-  NOTHING,
-  PATH,
-  join,
-  ownValue,
-  problem,
-  takesNames,
-  textParameter,
-  type Built,
-} from './built.js';
+import { join, NOTHING, problem, takesNames, type Built, type Filling } from './built.js';
+import { buildBody } from './friendly-body.js';
 import { buildButtons } from './friendly-buttons.js';
 import { buildHeader } from './friendly-header.js';
-import type { ContentProblem, TemplateVariables } from './template-content.js';
-import type { TemplateSlots } from './template-slots.js';
-import { codeFault, filledFault, textFault } from './value-rules.js';
 
 /** Meta's components out of the friendly form, with every problem at once; the form is api.md's "Messages". */
-export function buildFromVariables(slots: TemplateSlots, variables: TemplateVariables): Built {
+export function buildFromVariables(filling: Filling): Built {
   return join(
-    refuseWhatNeedsComponents(slots),
-    buildHeader(slots, variables),
-    buildBody(slots, variables),
-    buildButtons(slots, variables),
-    refuseUnknownNames(slots, variables),
+    buildHeader(filling),
+    buildBody(filling),
+    buildOffer(filling),
+    buildButtons(filling),
+    buildCards(filling),
+    refuseUnknownNames(filling),
   );
 }
 
-function refuseWhatNeedsComponents(slots: TemplateSlots): Built {
-  const needs =
-    slots.cards.length > 0
-      ? 'a carousel'
-      : slots.needsOffer
-        ? 'an offer that ends'
-        : slots.header?.format === 'PRODUCT'
-          ? 'a product as header'
-          : undefined;
-  return needs === undefined
-    ? NOTHING
-    : problem('template.components', `The template has ${needs}: give components, not variables.`);
-}
-
-function buildBody(slots: TemplateSlots, variables: TemplateVariables): Built {
-  const isNamed = takesNames(slots);
-  if (isNamed && variables.body !== undefined && variables.body.length > 0) {
-    return problem(`${PATH}.body`, 'The template’s variables have names: give them in named.');
+/** When an offer ends (cloud-api.md §1.5, `limited_time_offer`). */
+function buildOffer({ slots, variables: { offerEndsAt }, path: variablesPath }: Filling): Built {
+  const path = `${variablesPath}.offerEndsAt`;
+  if (offerEndsAt === undefined) {
+    return slots.offer === 'needsEnd'
+      ? problem(path, 'The offer needs the time it ends.')
+      : NOTHING;
   }
-  const { names } = slots.body;
-  const problems: ContentProblem[] = [];
-  const values = new Map<string, string>();
-  names.forEach((name, index) => {
-    const path = isNamed ? `${PATH}.named.${name}` : `${PATH}.body.${index}`;
-    const value = isNamed ? ownValue(variables.named, name) : variables.body?.[index];
-    const fault =
-      value === undefined
-        ? `The body’s variable {{${name}}} has no value.`
-        : (textFault(value) ?? (slots.isAuthentication ? codeFault(value) : undefined));
-    if (fault !== undefined) problems.push({ path, message: fault });
-    if (value !== undefined) values.set(name, value);
-  });
-  if (!isNamed) problems.push(...refuseSurplus(variables.body ?? [], names.length));
-  const tooLong = filledFault(slots.body, values);
-  if (tooLong !== undefined) {
-    problems.push({ path: isNamed ? `${PATH}.named` : `${PATH}.body`, message: tooLong });
+  if (slots.offer === undefined) return problem(path, 'The template has no offer that ends.');
+  const expiration_time_ms = Date.parse(offerEndsAt);
+  if (Number.isNaN(expiration_time_ms)) return problem(path, 'This is no time.');
+  const type = 'limited_time_offer';
+  return {
+    components: [{ type, parameters: [{ type, limited_time_offer: { expiration_time_ms } }] }],
+    problems: [],
+  };
+}
+
+/** Each card of a carousel is filled as a template is (cloud-api.md §1.5). */
+function buildCards({ slots, variables, path: variablesPath }: Filling): Built {
+  const path = `${variablesPath}.cards`;
+  const given = variables.cards ?? [];
+  const count = slots.cards.length;
+  if (count === 0) {
+    return given.length === 0 ? NOTHING : problem(path, 'The template has no cards.');
   }
-  const parameters = [...values].map(([name, value]) => textParameter(slots, name, value));
-  return { components: parameters.length === 0 ? [] : [{ type: 'body', parameters }], problems };
+  const cards = slots.cards.slice(0, given.length).map((cardSlots, index) =>
+    buildFromVariables({
+      slots: cardSlots,
+      variables: given[index] ?? {},
+      path: `${path}.${index}`,
+    }),
+  );
+  const problems = cards.flatMap((card) => card.problems);
+  if (given.length !== count) {
+    problems.push({ path, message: `The template has ${count} cards; there are ${given.length}.` });
+  }
+  const filled = cards.map(({ components }, card_index) => ({ card_index, components }));
+  return { components: [{ type: 'carousel', cards: filled }], problems };
 }
 
-function refuseSurplus(body: readonly string[], count: number): ContentProblem[] {
-  return body.slice(count).map((_, index) => ({
-    path: `${PATH}.body.${count + index}`,
-    message: `The body has ${count} variables; this value has no place.`,
-  }));
-}
-
-function refuseUnknownNames(slots: TemplateSlots, variables: TemplateVariables): Built {
+function refuseUnknownNames({ slots, variables, path }: Filling): Built {
   const header = slots.header?.format === 'TEXT' ? slots.header.names : [];
   const isNamed = takesNames(slots);
   const known = new Set(isNamed ? [...header, ...slots.body.names] : []);
@@ -81,7 +64,7 @@ function refuseUnknownNames(slots: TemplateSlots, variables: TemplateVariables):
   return {
     components: [],
     problems: unknown.map((name) => ({
-      path: `${PATH}.named.${name}`,
+      path: `${path}.named.${name}`,
       message: isNamed
         ? 'The template has no variable of this name.'
         : 'The template’s variables have no names: give them in body and header.',

@@ -134,7 +134,7 @@ describe('templateContent with components', () => {
     [
       'a button with another value',
       [header, body, { ...button, parameters: [{ type: 'payload', payload: 'x' }] }],
-      [`${C}.2.parameters.0`],
+      [`${C}.2.parameters.0.type`],
     ],
     [
       'a button with an empty value',
@@ -151,9 +151,14 @@ describe('templateContent with components', () => {
     [
       'both',
       { type: 'image', image: { link: 'https://cdn.ex.test/x', id: '1' } },
-      [`${C}.0.parameters.0`],
+      [`${C}.0.parameters.0.image`],
     ],
-    ['neither', { type: 'image', image: {} }, [`${C}.0.parameters.0`]],
+    ['neither', { type: 'image', image: {} }, [`${C}.0.parameters.0.image`]],
+    [
+      'a file of its own',
+      { type: 'image', image: { link: 'file:///etc/passwd', filename: 'a.jpg' } },
+      [`${C}.0.parameters.0.image.link`, `${C}.0.parameters.0.image.filename`],
+    ],
     ['another kind', { type: 'video', video: { id: '1' } }, [`${C}.0.parameters.0.type`]],
     ['nothing', null, [`${C}.0.parameters.0.type`]],
   ])('measures an image header with %s', (_name, parameter, expected) => {
@@ -168,9 +173,73 @@ describe('templateContent with components', () => {
       { type: 'header', parameters: [{ type: 'location', location }] },
     ];
     expect(given(place({ latitude: '52.37', longitude: 4.89 }), of)).toEqual([]);
-    expect(given(place({ latitude: 'north', longitude: 4.89 }), of)).toEqual([
-      `${C}.0.parameters.0`,
+    expect(given(place({ latitude: 'north', longitude: 181 }), of)).toEqual([
+      `${C}.0.parameters.0.location.latitude`,
+      `${C}.0.parameters.0.location.longitude`,
     ]);
+    expect(given(place(null), of)).toEqual([
+      `${C}.0.parameters.0.location.latitude`,
+      `${C}.0.parameters.0.location.longitude`,
+    ]);
+  });
+
+  it('measures a product', () => {
+    const of = definition([{ type: 'HEADER', format: 'PRODUCT' }]);
+    const components = [
+      { type: 'header', parameters: [{ type: 'product', product: { catalog_id: '501' } }] },
+    ];
+    expect(given(components, of)).toEqual([`${C}.0.parameters.0.product.product_retailer_id`]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no code', { fallback_value: '$1', amount_1000: 1000 }],
+    ['no amount', { fallback_value: '$1', code: 'USD' }],
+    ['half an amount', { fallback_value: '$1', code: 'USD', amount_1000: 0.5 }],
+    ['no text', { code: 'USD', amount_1000: 1000 }],
+    ['a line break', { fallback_value: '$\n1', code: 'USD', amount_1000: 1000 }],
+  ])('refuses a currency with %s', (_name, currency) => {
+    const parameters = [
+      { type: 'text', text: 'Ana' },
+      { type: 'currency', currency },
+    ];
+    expect(given([header, { type: 'body', parameters }, button])).toEqual([`${C}.1.parameters.1`]);
+  });
+
+  it.each<[string, string, unknown, string[]]>([
+    ['FLOW', 'nothing', undefined, ['']],
+    ['FLOW', 'another token', { flow_token: 7 }, ['.flow_token']],
+    ['FLOW', 'data that is no object', { flow_action_data: 'x' }, ['.flow_action_data']],
+    [
+      'CATALOG',
+      'an empty product',
+      { thumbnail_product_retailer_id: '' },
+      ['.thumbnail_product_retailer_id'],
+    ],
+    ['MPM', 'no sections', {}, ['.sections']],
+    [
+      'MPM',
+      'a section without title and a product without id',
+      { sections: [{ product_items: [{}] }, { title: 'B', product_items: [] }] },
+      ['.sections.0.title', '.sections.1', '.sections.0.product_items.0'],
+    ],
+  ])('of a button %s refuses %s', (type, _name, action, expected) => {
+    const of = definition([
+      { type: 'BODY', text: 'Hello.' },
+      { type: 'BUTTONS', buttons: [{ type }] },
+    ]);
+    const parameters = [{ type: 'action', action }];
+    const components = [{ type: 'button', sub_type: type.toLowerCase(), index: 0, parameters }];
+    expect(given(components, of)).toEqual(
+      expected.map((path) => `${C}.0.parameters.0.action${path}`),
+    );
+  });
+
+  it('takes a button for a flow without parameters', () => {
+    const of = definition([
+      { type: 'BODY', text: 'Hello.' },
+      { type: 'BUTTONS', buttons: [{ type: 'FLOW', text: 'Book' }] },
+    ]);
+    expect(given([{ type: 'button', sub_type: 'flow', index: 0 }], of)).toEqual([]);
   });
 
   it('measures names', () => {
@@ -230,6 +299,8 @@ describe('templateContent with components', () => {
     expect(given(components(1795600000000), of)).toEqual([]);
     expect(given(components('soon'), of)).toEqual([`${C}.0.parameters`]);
     expect(given(components(1).slice(1), of)).toEqual([C]);
+    const [end] = components(1795600000000);
+    expect(given([header, body, button, end])).toEqual([`${C}.3`]);
   });
 
   it('measures the cards of a carousel', () => {
@@ -255,6 +326,9 @@ describe('templateContent with components', () => {
     expect(given(components(card(0), card(1)), of)).toEqual([]);
     expect(given(components(card(1), card(0)), of)).toEqual([]);
     expect(given(components(card(0)), of)).toEqual([`${C}.1.cards`]);
+    expect(given(components(card(0), { components: [] }), of)).toEqual([
+      `${C}.1.cards.1.card_index`,
+    ]);
     expect(given(components(card(0), card(0)), of)).toEqual([`${C}.1.cards.1.card_index`]);
     expect(given(components(card(0), card(5)), of)).toEqual([`${C}.1.cards.1.card_index`]);
     expect(given(components(card(0), card(1, [])), of)).toEqual([

@@ -102,9 +102,12 @@ function checkOffer(
   path: string,
 ): ContentProblem[] {
   if (component === undefined) {
-    return slots.needsOffer
+    return slots.offer === 'needsEnd'
       ? [{ path, message: 'The offer needs the time it ends: limited_time_offer.' }]
       : [];
+  }
+  if (slots.offer === undefined) {
+    return [{ path: component.path, message: 'The template has no offer that ends.' }];
   }
   const [parameter] = parametersOf(component);
   const offer = recordAt(isRecord(parameter) ? parameter : undefined, 'limited_time_offer');
@@ -131,29 +134,26 @@ function checkCarousel(
   }
   const cards = listAt(component.fields, 'cards') ?? [];
   const cardsPath = `${component.path}.cards`;
-  if (cards.length !== slots.cards.length) {
-    return [
-      {
-        path: cardsPath,
-        message: `The template has ${slots.cards.length} cards; there are ${cards.length}.`,
-      },
-    ];
+  const count = slots.cards.length;
+  const problems: ContentProblem[] = [];
+  if (cards.length !== count) {
+    const message = `The template has ${count} cards; there are ${cards.length}.`;
+    problems.push({ path: cardsPath, message });
   }
   const seen = new Set<number>();
-  return cards.flatMap((card, position) => {
+  cards.slice(0, count).forEach((card, position) => {
     const fields = isRecord(card) ? card : {};
     const cardPath = `${cardsPath}.${position}`;
-    const index = Number(idAt(fields, 'card_index') ?? position);
+    const index = Number(idAt(fields, 'card_index'));
     const cardSlots = slots.cards[index];
     if (cardSlots === undefined || seen.has(index)) {
       const message = 'The template has no such card, or it is given twice.';
-      return [{ path: `${cardPath}.card_index`, message }];
+      problems.push({ path: `${cardPath}.card_index`, message });
+      return;
     }
     seen.add(index);
-    return checkGivenComponents(
-      cardSlots,
-      listAt(fields, 'components') ?? [],
-      `${cardPath}.components`,
-    );
+    const components = listAt(fields, 'components') ?? [];
+    problems.push(...checkGivenComponents(cardSlots, components, `${cardPath}.components`));
   });
+  return problems;
 }

@@ -1,8 +1,11 @@
-import { fieldOf, idAt, isRecord, recordAt, textAt } from '../json.js';
+import { fieldOf, idAt, isRecord, recordAt, textAt, type Json } from '../json.js';
 import { parametersOf, readTexts, type Given } from './given.js';
 import type { ContentProblem } from './template-content.js';
 import type { HeaderSlot, TemplateSlots } from './template-slots.js';
 import { filledFault } from './value-rules.js';
+
+/** How many degrees, to either side. */
+const COORDINATES = { latitude: 90, longitude: 180 };
 
 /** A header as given (cloud-api.md §1.5). */
 export function checkHeader(
@@ -51,20 +54,46 @@ function checkHeaderParameter(
     const tooLong = filledFault(header, values);
     return tooLong === undefined ? problems : [...problems, { path, message: tooLong }];
   }
-  const value = recordAt(parameter, kind);
-  if (header.format === 'PRODUCT') return [];
-  if (header.format === 'LOCATION') {
-    const isPlace = ['latitude', 'longitude'].every((name) => isCoordinate(fieldOf(value, name)));
-    return isPlace ? [] : [{ path, message: 'The place needs latitude and longitude.' }];
-  }
-  const hasLink = textAt(value, 'link') !== undefined;
-  const hasId = idAt(value, 'id') !== undefined;
-  return hasLink === hasId ? [{ path, message: 'Give either link or id.' }] : [];
+  const problems = checkHeaderValue(header.format, recordAt(parameter, kind) ?? {});
+  return problems.map((found) => ({ ...found, path: `${path}.${kind}${found.path}` }));
 }
 
-function isCoordinate(value: unknown): boolean {
-  return (
-    (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) &&
-    Number.isFinite(Number(value))
-  );
+/** What is wrong with a header that is no text; paths go on from the value itself. */
+function checkHeaderValue(format: Exclude<HeaderSlot['format'], 'TEXT'>, value: Json) {
+  switch (format) {
+    case 'LOCATION':
+      return checkPlace(value);
+    case 'PRODUCT':
+      return ['product_retailer_id', 'catalog_id']
+        .filter((name) => idAt(value, name) === undefined)
+        .map((name) => ({ path: `.${name}`, message: 'The product needs it.' }));
+    default:
+      return checkMedia(format, value);
+  }
+}
+
+function checkPlace(value: Json): ContentProblem[] {
+  return Object.entries(COORDINATES).flatMap(([name, most]) => {
+    const given = fieldOf(value, name);
+    const isNumeric =
+      typeof given === 'number' || (typeof given === 'string' && given.trim() !== '');
+    return isNumeric && Math.abs(Number(given)) <= most
+      ? []
+      : [{ path: `.${name}`, message: `The place needs it, from -${most} to ${most}.` }];
+  });
+}
+
+function checkMedia(format: string, value: Json): ContentProblem[] {
+  const link = textAt(value, 'link');
+  const problems: ContentProblem[] = [];
+  if ((link !== undefined) === (idAt(value, 'id') !== undefined)) {
+    problems.push({ path: '', message: 'Give either link or id.' });
+  }
+  if (link !== undefined && !/^https?:\/\/[^\s]+$/i.test(link)) {
+    problems.push({ path: '.link', message: 'This is no link that Meta can fetch.' });
+  }
+  if (fieldOf(value, 'filename') !== undefined && format !== 'DOCUMENT') {
+    problems.push({ path: '.filename', message: 'Only a document has a file name.' });
+  }
+  return problems;
 }

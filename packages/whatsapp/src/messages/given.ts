@@ -42,7 +42,8 @@ export function readTexts(
           ? `The variable {{${name}}} is given twice.`
           : text === undefined
             ? 'The parameter is none of text, currency or date_time, or has no value.'
-            : (textFault(text) ?? (slots.isAuthentication ? codeFault(text) : undefined));
+            : (textFault(text) ??
+              (slots.isAuthentication ? codeFault(text) : currencyFault(fields)));
     if (fault !== undefined) problems.push({ path: at, message: fault });
     if (name !== undefined && text !== undefined) values.set(name, text);
   });
@@ -57,6 +58,17 @@ function shownText(parameter: Json): string | undefined {
     return stringAt(recordAt(parameter, type), 'fallback_value');
   }
   return undefined;
+}
+
+function currencyFault(parameter: Json): string | undefined {
+  if (textAt(parameter, 'type')?.toLowerCase() !== 'currency') return undefined;
+  const currency = recordAt(parameter, 'currency');
+  const isWhole =
+    /^[A-Za-z]{3}$/.test(stringAt(currency, 'code') ?? '') &&
+    Number.isSafeInteger(fieldOf(currency, 'amount_1000'));
+  return isWhole
+    ? undefined
+    : 'A currency needs its code of three letters, and amount_1000, a whole number.';
 }
 
 export function stringAt(object: Json | undefined, name: string): string | undefined {

@@ -3,12 +3,32 @@ import { buildFromVariables } from './friendly-variables.js';
 import { checkGivenComponents } from './given-components.js';
 import { readTemplateSlots } from './template-slots.js';
 
-/** What fills a template, in the friendly form of api.md "Messages". */
+/** What fills one button, in the friendly form. */
+export interface ButtonVariable {
+  index: number;
+  /** The end of a link, a payload, a code, a flow's token or the product that is shown. */
+  value?: string | undefined;
+  /** Of a flow. */
+  flowActionData?: Readonly<Record<string, unknown>> | undefined;
+  /** Of a button with several products. */
+  sections?:
+    | readonly {
+        title?: string | undefined;
+        productItems: readonly { productRetailerId: string }[];
+      }[]
+    | undefined;
+}
+
+/** What fills a template, or a card of it, in the friendly form of api.md "Messages". */
 export interface TemplateVariables {
   header?: string | undefined;
   body?: readonly string[] | undefined;
   named?: Readonly<Record<string, string>> | undefined;
-  buttons?: readonly { index: number; value: string }[] | undefined;
+  /** Which of the body's variables are amounts; their text is what the person sees. */
+  amounts?: readonly { variable: string; code: string; amount1000: number }[] | undefined;
+  /** Which of them are dates. */
+  dates?: readonly string[] | undefined;
+  buttons?: readonly ButtonVariable[] | undefined;
   /** `mediaId` is Meta's id here. */
   headerMedia?:
     | { link?: string | undefined; mediaId?: string | undefined; filename?: string | undefined }
@@ -21,6 +41,11 @@ export interface TemplateVariables {
         address?: string | undefined;
       }
     | undefined;
+  headerProduct?: { productRetailerId: string; catalogId: string } | undefined;
+  /** ISO 8601. */
+  offerEndsAt?: string | undefined;
+  /** One for each card, in their order. */
+  cards?: readonly TemplateVariables[] | undefined;
 }
 
 /** What of an approved template matters to a message. */
@@ -65,7 +90,7 @@ export function templateContent(input: TemplateContentInput): TemplateContentRes
   const slots = readTemplateSlots(input.definition);
   const { components, problems } =
     given === undefined
-      ? buildFromVariables(slots, variables ?? {})
+      ? buildFromVariables({ slots, variables: variables ?? {}, path: 'template.variables' })
       : {
           components: given,
           problems: checkGivenComponents(slots, given, 'template.components'),

@@ -37,7 +37,8 @@ export interface TemplateSlots {
   header?: HeaderSlot;
   body: TextSlot;
   buttons: ButtonSlot[];
-  needsOffer: boolean;
+  /** Absent where there is no offer that ends; its end is needed where it is shown. */
+  offer?: 'needsEnd' | 'takesEnd';
   cards: TemplateSlots[];
 }
 
@@ -66,9 +67,13 @@ export function readTemplateSlots(definition: TemplateDefinition): TemplateSlots
       ...common,
       bodyMaxLength: offer === undefined ? BODY_MAX_LENGTH : OFFER_BODY_MAX_LENGTH,
     }),
-    needsOffer: fieldOf(recordAt(offer?.fields, 'limited_time_offer'), 'has_expiration') === true,
+    ...(offer === undefined ? {} : { offer: showsEnd(offer) ? 'needsEnd' : 'takesEnd' }),
     cards,
   };
+}
+
+function showsEnd(offer: Part): boolean {
+  return fieldOf(recordAt(offer.fields, 'limited_time_offer'), 'has_expiration') === true;
 }
 
 function partsOf(components: unknown): Part[] {
@@ -95,7 +100,6 @@ function readSlots(
       maxLength: bodyMaxLength,
     },
     buttons: buttons.map((button, index) => readButton(button, index, isAuthentication)),
-    needsOffer: false,
     cards: [],
   };
 }
