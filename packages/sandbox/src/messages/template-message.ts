@@ -3,14 +3,15 @@ import { isRecord, recordsIn, textOf, type Json } from '../json.js';
 import type { Template } from '../state/templates.js';
 import { cardsOf, componentOf, isLimitedTimeOffer } from '../templates/parts.js';
 import { checkButtons } from './template-buttons.js';
+import { checkCount, recordOf, sentParameters } from './template-parameters.js';
 import { checkBody, checkHeader } from './template-texts.js';
 
+const CARD_BODY_MAX = 160;
 const COMPONENT_TYPES = new Set([
   ...['header', 'body', 'button', 'carousel', 'limited_time_offer', 'tap_target_configuration'],
 ]);
 const BODY_MAX = 1024;
 const SHORT_BODY_MAX = 600;
-const CARD_BODY_MAX = 160;
 
 export interface TemplateLookup {
   findInLanguage(name: string, language: string): Template | null;
@@ -63,11 +64,28 @@ function sentComponents(components: unknown): Json[] {
 function checkComponents(template: Template, sent: Json[]): void {
   const { components, parameterFormat } = template;
   const bodyMax = isLimitedTimeOffer(components) ? SHORT_BODY_MAX : BODY_MAX;
-  checkHeader(components, single(sent, 'header'), parameterFormat);
-  checkBody(components, single(sent, 'body'), parameterFormat, bodyMax);
+  checkPart(components, sent, { format: parameterFormat, bodyMax });
   checkOffer(components, single(sent, 'limited_time_offer'));
-  checkButtons(components, buttonsIn(sent));
-  checkCarousel(template, single(sent, 'carousel'));
+  checkCards(cardsOf(components), single(sent, 'carousel'), parameterFormat);
+}
+
+interface PartRules {
+  format: Template['parameterFormat'];
+  bodyMax: number;
+}
+
+/** What a template and a card of it have in common. */
+function checkPart(
+  components: readonly Json[],
+  sent: readonly Json[],
+  { format, bodyMax }: PartRules,
+): void {
+  checkHeader(components, single(sent, 'header'), format);
+  checkBody(components, single(sent, 'body'), format, bodyMax);
+  checkButtons(
+    components,
+    sent.filter((component) => component.type === 'button'),
+  );
 }
 
 function single(sent: readonly Json[], type: string): Json | null {
@@ -76,34 +94,48 @@ function single(sent: readonly Json[], type: string): Json | null {
   return found[0] ?? null;
 }
 
-function buttonsIn(sent: readonly Json[]): Json[] {
-  return sent.filter((component) => component.type === 'button');
-}
-
 function checkOffer(components: readonly Json[], sent: Json | null): void {
   const offer = componentOf(components, 'LIMITED_TIME_OFFER')?.limited_time_offer;
-  if (!isRecord(offer) || offer.has_expiration !== true) return;
-  const [parameter] = recordsIn(sent?.parameters);
-  const value = isRecord(parameter?.limited_time_offer) ? parameter.limited_time_offer : {};
-  if (typeof value.expiration_time_ms !== 'number') {
-    throw new GraphError(131008, {
-      details: 'limited_time_offer: expiration_time_ms is required',
-    });
+  const where = 'limited_time_offer';
+  if (!sent) {
+    if (!isRecord(offer) || offer.has_expiration !== true) return;
+    throw new GraphError(131008, { details: `${where}: expiration_time_ms is required` });
+  }
+  if (!isRecord(offer)) {
+    throw new GraphError(132018, { details: `${where}: the template has no limited-time offer` });
+  }
+  const parameters = sentParameters(sent, where);
+  checkCount(where, parameters.length, 1);
+  const [parameter] = parameters;
+  if (parameter?.type !== where) {
+    throw new GraphError(132012, { details: `${where}: the parameter must be of type ${where}` });
+  }
+  const { expiration_time_ms: end } = recordOf(parameter, where, where);
+  if (end === undefined) {
+    throw new GraphError(131008, { details: `${where}: expiration_time_ms is required` });
+  }
+  if (!Number.isSafeInteger(end) || Number(end) <= 0) {
+    throw new GraphError(132012, { details: `${where}: expiration_time_ms must be a number` });
   }
 }
 
-function checkCarousel(template: Template, sent: Json | null): void {
-  const cards = cardsOf(template.components);
+function checkCards(
+  cards: readonly (readonly Json[])[],
+  sent: Json | null,
+  format: Template['parameterFormat'],
+): void {
   const sentCards = recordsIn(sent?.cards);
   if (cards.length !== sentCards.length) {
     throw new GraphError(132000, {
       details: `carousel: number of cards (${sentCards.length}) does not match the expected number of cards (${cards.length})`,
     });
   }
-  cards.forEach((card, index) => {
-    const parts = sentComponents(sentCards[index]?.components);
-    checkHeader(card, single(parts, 'header'), template.parameterFormat);
-    checkBody(card, single(parts, 'body'), template.parameterFormat, CARD_BODY_MAX);
-    checkButtons(card, buttonsIn(parts));
-  });
+  const seen = new Set<unknown>();
+  for (const { card_index: index, components } of sentCards) {
+    if (index === undefined) throw missingParameter("carousel: cards[*]['card_index']");
+    const card = typeof index === 'number' && !seen.has(index) ? cards[index] : undefined;
+    if (!card) throw invalidParameter('carousel: card_index must name each card once, from 0');
+    seen.add(index);
+    checkPart(card, sentComponents(components), { format, bodyMax: CARD_BODY_MAX });
+  }
 }

@@ -1,11 +1,12 @@
 import { GraphError, missingParameter } from '../errors.js';
-import { isRecord, lengthOf, recordsIn, textOf, type Json } from '../json.js';
+import { isRecord, lengthOf, textOf, type Json } from '../json.js';
 import { bodyTextOf, componentOf, hasOtpButton, textIn, upper } from '../templates/parts.js';
 import { distinctVariables, substitute } from '../templates/variables.js';
+import { checkHeaderValue } from './template-header.js';
+import { checkCount, sentParameters } from './template-parameters.js';
 
 const HEADER_MAX = 60;
 const OTP_MAX = 15;
-const MEDIA_FORMATS = new Set(['IMAGE', 'VIDEO', 'DOCUMENT', 'GIF']);
 
 type ParameterFormat = 'POSITIONAL' | 'NAMED';
 
@@ -23,7 +24,7 @@ export function checkHeader(
   format: ParameterFormat,
 ): void {
   const header = componentOf(components, 'HEADER');
-  const parameters = recordsIn(sent?.parameters);
+  const parameters = sentParameters(sent, 'header');
   const kind = header ? upper(header.format) || 'TEXT' : 'TEXT';
   if (kind === 'TEXT') {
     const text = textIn(header);
@@ -33,27 +34,6 @@ export function checkHeader(
   checkHeaderValue(kind, parameters);
 }
 
-function checkHeaderValue(kind: string, parameters: readonly Json[]): void {
-  const [parameter] = parameters;
-  const received = upper(parameter?.type) || 'UNKNOWN';
-  if (!parameter || received !== kind) {
-    throw new GraphError(132012, {
-      details: `header: Format mismatch, expected ${kind}, received ${received}`,
-    });
-  }
-  const value = parameter[kind.toLowerCase()];
-  if (!isRecord(value)) throw missingParameter(`header: ${kind.toLowerCase()}`);
-  if (
-    MEDIA_FORMATS.has(kind) &&
-    textOf(value.id) === undefined &&
-    textOf(value.link) === undefined
-  ) {
-    throw new GraphError(131008, {
-      details: `header: ${kind.toLowerCase()} needs an id or a link`,
-    });
-  }
-}
-
 export function checkBody(
   components: readonly Json[],
   sent: Json | null,
@@ -61,7 +41,7 @@ export function checkBody(
   mostCharacters: number,
 ): void {
   const text = bodyTextOf(components);
-  const parameters = recordsIn(sent?.parameters);
+  const parameters = sentParameters(sent, 'body');
   checkText({ where: 'body', text, parameters, format, mostCharacters });
   const code = textOf(parameters[0]?.text) ?? '';
   if (hasOtpButton(components) && code.length > OTP_MAX) {
@@ -72,11 +52,7 @@ export function checkBody(
 function checkText(part: TextPart): void {
   const variables = distinctVariables(part.text);
   const { where, parameters } = part;
-  if (parameters.length !== variables.length) {
-    throw new GraphError(132000, {
-      details: `${where}: number of localizable_params (${parameters.length}) does not match the expected number of params (${variables.length})`,
-    });
-  }
+  checkCount(where, parameters.length, variables.length);
   if (variables.length === 0) return;
   const values = new Map<string, string>();
   parameters.forEach((parameter, index) => {
@@ -124,11 +100,19 @@ function fallbackOf(type: string, value: unknown): string {
   if (!isRecord(value) || fallback === undefined) {
     throw new GraphError(131008, { details: `body: ${type} needs a fallback_value` });
   }
-  const isWhole = typeof value.code === 'string' && typeof value.amount_1000 === 'number';
-  if (type === 'currency' && !isWhole) {
+  if (type === 'currency') checkCurrency(value);
+  return checkParameterText(fallback);
+}
+
+function checkCurrency({ code, amount_1000: amount }: Json): void {
+  if (code === undefined || amount === undefined) {
     throw new GraphError(131008, { details: 'body: currency needs code and amount_1000' });
   }
-  return fallback;
+  if (!/^[A-Za-z]{3}$/.test(textOf(code) ?? '') || !Number.isInteger(amount)) {
+    throw new GraphError(132012, {
+      details: 'body: currency takes a code of three letters and a whole amount_1000',
+    });
+  }
 }
 
 export function checkParameterText(text: unknown): string {

@@ -6,8 +6,12 @@ export function variablesIn(text: string): string[] {
   return [...text.matchAll(VARIABLE)].map((match) => match[1] ?? '');
 }
 
+/** Each once; positions in their order, wherever they stand. */
 export function distinctVariables(text: string): string[] {
-  return [...new Set(variablesIn(text))];
+  const names = [...new Set(variablesIn(text))];
+  return names.every((name) => /^\d+$/.test(name))
+    ? names.sort((a, b) => Number(a) - Number(b))
+    : names;
 }
 
 export function substitute(text: string, valueOf: (variable: string) => string): string {
