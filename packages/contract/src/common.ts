@@ -10,6 +10,20 @@ export function timestamp(description: string) {
 /** A point in time as any request may write it: ISO 8601 with any offset. */
 export const moment = z.iso.datetime({ offset: true });
 
+/** Whether a text is within so many characters; an emoji outside the basic plane is one. */
+export function fits(text: string, most: number): boolean {
+  return text.length <= most || (text.length <= 2 * most && Array.from(text).length <= most);
+}
+
+/** A text of at least one character and at most so many, as people count them and OpenAPI does. */
+export function characters(most: number) {
+  return z
+    .string()
+    .min(1)
+    .refine((text) => fits(text, most), `Must be at most ${most} characters.`)
+    .meta({ maxLength: most });
+}
+
 export const pageQuery = {
   cursor: z.string().min(1).max(500).optional().meta({
     description: '`meta.nextCursor` of the page before; absent for the first page.',

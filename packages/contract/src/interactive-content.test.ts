@@ -39,6 +39,13 @@ const good: object[] = [
     body,
     action: { parameters: { flowName: 'visit', flowCta: 'Book', flowAction: 'data_exchange' } },
   },
+  // Limits are of characters as people count them.
+  {
+    type: 'button',
+    body: { text: '👍'.repeat(1024) },
+    footer: { text: '👍'.repeat(60) },
+    action: { buttons: [button('a', '👍'.repeat(20))] },
+  },
   { type: 'location_request_message', body },
   { type: 'product', action: { catalogId: '501', productRetailerId: 'sku-1' } },
   {
@@ -163,6 +170,22 @@ const bad: [string, object][] = [
   [
     'action.parameters.flowActionPayload',
     { type: 'flow', body, action: { parameters: { flowId: '401', flowCta: 'Book' } } },
+  ],
+  [
+    'action.parameters.flowActionPayload.data',
+    {
+      type: 'flow',
+      body,
+      action: { parameters: { ...flow, flowActionPayload: { screen: 'DATES', data: {} } } },
+    },
+  ],
+  [
+    'action.parameters.flowCta',
+    { type: 'flow', body, action: { parameters: { ...flow, flowCta: 'Book 📅' } } },
+  ],
+  [
+    'action.buttons.0.reply.title',
+    { type: 'button', body, action: { buttons: [button('a', '👍'.repeat(21))] } },
   ],
   ['header', { type: 'location_request_message', header: { type: 'text', text: 'A' }, body }],
   ['footer', { type: 'location_request_message', body, footer: text(10) }],

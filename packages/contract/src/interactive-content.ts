@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { characters } from './common.js';
 import { checkInteractive } from './interactive-rules.js';
 import { HeaderMedia } from './media-content.js';
 
-const text = (max: number, description: string, example: string) =>
-  z.string().min(1).max(max).meta({ description, example });
+const text = (most: number, description: string, example: string) =>
+  characters(most).meta({ description, example });
 
 const InteractiveType = z
   .enum([
@@ -136,7 +137,7 @@ const InteractiveParameters = z
       .meta({ description: 'Where the link goes.', example: 'https://shop.test/t/17' }),
     flowId: text(64, 'Meta’s id of the flow.', '401000000000001').optional(),
     flowName: text(200, 'Its name, instead of its id.', 'visit').optional(),
-    flowCta: text(30, 'What its button says; up to 30 characters.', 'Book').optional(),
+    flowCta: text(30, 'What its button says; up to 30 characters, no emoji.', 'Book').optional(),
     flowToken: text(200, 'Comes back with the answer.', 'visit-17').optional(),
     mode: z.enum(['published', 'draft']).optional().meta({
       id: 'FlowMode',

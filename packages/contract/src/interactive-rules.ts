@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fits } from './common.js';
 
 type Part = 'needed' | 'allowed' | 'none';
 
@@ -16,6 +17,7 @@ const LIST_ROWS_MAX = 10;
 const PRODUCTS_MAX = 30;
 const BODY_MAX = 1024;
 const FOOTER_MAX = 60;
+const EMOJI = /\p{Emoji_Presentation}|\uFE0F/u;
 
 const KINDS: Readonly<Record<string, Kind>> = {
   button: { header: 'allowed', body: 'needed', footer: 'allowed', needed: ['buttons'] },
@@ -66,8 +68,9 @@ interface Interactive {
           | {
               flowId?: unknown;
               flowName?: unknown;
+              flowCta?: string | undefined;
               flowAction?: unknown;
-              flowActionPayload?: unknown;
+              flowActionPayload?: { data?: object | undefined } | undefined;
             }
           | undefined;
         [field: string]: unknown;
@@ -143,8 +146,7 @@ function checkLength(
   max: number,
   report: Report,
 ): void {
-  if (given && given.text.length > max)
-    report(`${part}.text`, `Must be at most ${max} characters.`);
+  if (given && !fits(given.text, max)) report(`${part}.text`, `Must be at most ${max} characters.`);
 }
 
 function checkAction({ type, action = {} }: Interactive, kind: Kind, report: Report): void {
@@ -198,13 +200,17 @@ function checkSections({ type, action }: Interactive, report: Report): void {
 
 function checkFlow({ type, action }: Interactive, report: Report): void {
   if (type !== 'flow') return;
-  const { flowId, flowName, flowAction, flowActionPayload } = action?.parameters ?? {};
+  const { flowId, flowName, flowCta, flowAction, flowActionPayload } = action?.parameters ?? {};
   if ((flowId === undefined) === (flowName === undefined)) {
     report('action.parameters.flowId', 'Either flowId or flowName is required.');
   }
   if (flowAction !== 'data_exchange' && flowActionPayload === undefined) {
     report('action.parameters.flowActionPayload', 'Is required where flowAction is navigate.');
   }
+  if (flowActionPayload?.data && Object.keys(flowActionPayload.data).length === 0) {
+    report('action.parameters.flowActionPayload.data', 'Must hold something, or be left out.');
+  }
+  if (EMOJI.test(flowCta ?? '')) report('action.parameters.flowCta', 'Must have no emoji.');
 }
 
 /** The place of the first that was there before; -1 without one. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { characters } from './common.js';
 
 const fileLink = z
   .url({ protocol: /^https?$/ })
@@ -8,10 +9,7 @@ const fileLink = z
     example: 'https://cdn.shop.test/17.jpg',
   });
 
-const caption = z
-  .string()
-  .min(1)
-  .max(1024)
+const caption = characters(1024)
   .optional()
   .meta({ description: 'Text under it, up to 1,024 characters.', example: 'Blue, size 42' });
 

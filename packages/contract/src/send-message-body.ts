@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment } from './common.js';
+import { characters, moment } from './common.js';
 import { ContactCards } from './contact-card.js';
 import { InteractiveContent } from './interactive-content.js';
 import {
@@ -35,11 +35,10 @@ export type OutboundType = z.infer<typeof OutboundType>;
 
 export const TextContent = z
   .strictObject({
-    body: z
-      .string()
-      .min(1)
-      .max(4096)
-      .meta({ description: '1 to 4,096 characters.', example: 'Your parcel is on its way.' }),
+    body: characters(4096).meta({
+      description: '1 to 4,096 characters.',
+      example: 'Your parcel is on its way.',
+    }),
     previewUrl: z
       .boolean()
       .optional()

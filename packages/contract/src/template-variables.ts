@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment } from './common.js';
+import { characters, moment } from './common.js';
 import { FlowData, ProductItem } from './interactive-content.js';
 import { HeaderMedia, LocationContent } from './media-content.js';
 
@@ -7,7 +7,7 @@ const productId = z.string().min(1).max(200);
 
 const ProductSection = z
   .strictObject({
-    title: z.string().min(1).max(24).optional().meta({
+    title: characters(24).optional().meta({
       description: 'Up to 24 characters; needed where there are several.',
       example: 'Shoes',
     }),
