@@ -94,6 +94,90 @@ const spelt: [Partial<SendMessageBody>, object][] = [
       },
     },
   ],
+  [
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        header: { type: 'image', image: { link } },
+        body: { text: 'Is tomorrow fine?' },
+        footer: { text: 'Reply any time' },
+        action: { buttons: [{ type: 'reply', reply: { id: 'd-yes', title: 'Yes' } }] },
+      },
+    },
+    { interactive: { header: { type: 'image', image: { link } } } },
+  ],
+  [
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'flow',
+        body: { text: 'Book a visit' },
+        action: {
+          parameters: {
+            flowId: '401000000000001',
+            flowCta: 'Book',
+            flowActionPayload: { screen: 'DATES', data: { firstName: 'Ana' } },
+          },
+        },
+      },
+    },
+    {
+      interactive: {
+        action: {
+          name: 'flow',
+          parameters: {
+            flow_message_version: '3',
+            flow_id: '401000000000001',
+            flow_action_payload: { screen: 'DATES', data: { firstName: 'Ana' } },
+          },
+        },
+      },
+    },
+  ],
+  [
+    {
+      type: 'interactive',
+      interactive: { type: 'location_request_message', body: { text: 'Where are you?' } },
+    },
+    { interactive: { action: { name: 'send_location' } } },
+  ],
+  [
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'product',
+        action: { catalogId: '501', productRetailerId: 'sku-1' },
+      },
+    },
+    { interactive: { action: { catalog_id: '501', product_retailer_id: 'sku-1' } } },
+  ],
+  [
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'product_list',
+        header: { type: 'text', text: 'Spring' },
+        body: { text: 'Look' },
+        action: {
+          catalogId: '501',
+          sections: [{ productItems: [{ productRetailerId: 'sku-1' }] }],
+        },
+      },
+    },
+    {
+      interactive: {
+        action: { sections: [{ product_items: [{ product_retailer_id: 'sku-1' }] }] },
+      },
+    },
+  ],
+  [
+    {
+      type: 'interactive',
+      interactive: { type: 'catalog_message', body: { text: 'All products' } },
+    },
+    { interactive: { action: { name: 'catalog_message' } } },
+  ],
 ];
 
 describe.each(spelt)('sendMessage: %j', ({ type = 'contacts', ...content }, payload) => {

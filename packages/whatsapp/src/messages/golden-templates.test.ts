@@ -376,6 +376,51 @@ const golden: [string, TemplateDefinition, TemplateVariables, unknown[]][] = [
     ],
   ],
   [
+    'a carousel of named values',
+    definition(
+      [
+        { type: 'BODY', text: 'Hi {{first_name}}, two ideas' },
+        {
+          type: 'CAROUSEL',
+          cards: [card(image, { type: 'BODY', text: 'Only {{price}} today' }), card(image)],
+        },
+      ],
+      { parameterFormat: 'NAMED', category: 'MARKETING' },
+    ),
+    {
+      named: { first_name: 'Ana' },
+      cards: [
+        { headerMedia: { mediaId: '301' }, named: { price: '$5' } },
+        { headerMedia: { mediaId: '302' } },
+      ],
+    },
+    [
+      {
+        type: 'body',
+        parameters: [{ type: 'text', parameter_name: 'first_name', text: 'Ana' }],
+      },
+      {
+        type: 'carousel',
+        cards: [
+          {
+            card_index: 0,
+            components: [
+              { type: 'header', parameters: [{ type: 'image', image: { id: '301' } }] },
+              {
+                type: 'body',
+                parameters: [{ type: 'text', parameter_name: 'price', text: '$5' }],
+              },
+            ],
+          },
+          {
+            card_index: 1,
+            components: [{ type: 'header', parameters: [{ type: 'image', image: { id: '302' } }] }],
+          },
+        ],
+      },
+    ],
+  ],
+  [
     'a carousel of products',
     carousel(hello, card(product), card(product)),
     {
