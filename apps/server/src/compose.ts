@@ -26,6 +26,7 @@ import { currentKey, deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics } from './platform/metrics.js';
 import { createPatientMongoClient } from './platform/mongo/connect.js';
+import { createDatabaseClock } from './platform/mongo/database-clock.js';
 import { createTransactionRunner } from './platform/mongo/transaction.js';
 import type { SecretSource } from './platform/secret-source.js';
 
@@ -67,6 +68,7 @@ export interface ComposeParts {
   config: ServerConfig;
   mongo: MongoClient;
   log: Logger;
+  /** This machine's; what counts is the database's. */
   clock: Clock;
   /** Names this process in leases. */
   owner: string;
@@ -78,8 +80,9 @@ export interface ComposeParts {
 
 /** Builds every part once and hands it to those that need it. */
 export function compose(parts: ComposeParts): Composed {
-  const { config, secrets, mongo, log, clock, owner, onResponseMismatch, limits } = parts;
+  const { config, secrets, mongo, log, owner, onResponseMismatch, limits } = parts;
   const db = mongo.db(config.mongo.database);
+  const clock = createDatabaseClock(db, parts.clock, log);
   const metrics = createMetrics();
   const tokens = tokensFeature({ db, secrets, registry: metrics.registry, clock, log });
   const api = createCloudApi({
@@ -198,7 +201,7 @@ export function compose(parts: ComposeParts): Composed {
     log,
   });
 
-  const both = [secrets.worker, tokens.worker];
+  const both = [secrets.worker, tokens.worker, clock.worker];
   return {
     app,
     workers: {
@@ -214,11 +217,15 @@ export function compose(parts: ComposeParts): Composed {
     },
     readiness,
     prepareAccounts: async () => {
+      await clock.sync();
       await tokens.prepare();
       await senders.ensurePlatformSender(config.meta, config.sandbox);
       return auth.ensureFirstAdmin(config.admin);
     },
-    holdQueue: () => messages.holdQueue(),
+    holdQueue: async () => {
+      await clock.sync();
+      return messages.holdQueue();
+    },
     stopWaiting: () => {
       messages.stopWaiting();
       live.endStreams();

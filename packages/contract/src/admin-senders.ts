@@ -69,6 +69,7 @@ export const AdminSender = z
       example: 'Meta does not accept the access token (190).',
     }),
     pausedUntil: timestamp('When it is tried again.').optional(),
+    marketingPausedUntil: timestamp('Until then no marketing is sent from it.').optional(),
     quality: SenderQuality,
     throughputPerSecond: z
       .int()

@@ -131,6 +131,7 @@ export const HealthSender = z
       .string()
       .optional()
       .meta({ description: 'Why it is paused.', example: 'Meta is throttling this number.' }),
+    marketingPausedUntil: timestamp('Until then no marketing is sent from it.').optional(),
     quality: SenderQuality,
     throughputPerSecond: z.int().meta({ description: 'Messages a second.', example: 80 }),
     queued: z.int().meta({ description: 'Messages that wait for it.', example: 12 }),

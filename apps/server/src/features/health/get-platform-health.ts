@@ -58,12 +58,15 @@ export async function getPlatformHealth(deps: GetPlatformHealthDeps): Promise<Pl
       replaceBy: new Date(firstSeenAt.getTime() + TOKEN_LIFE_MS).toISOString(),
       ...(refusedAt === undefined ? {} : { refusedAt: refusedAt.toISOString() }),
     })),
-    senders: numbers.map(({ id, label, status, pauseReason, quality, throughputPerSecond }) => ({
-      ...{ id, label, status },
-      ...(pauseReason === undefined ? {} : { pauseReason }),
-      ...{ quality, throughputPerSecond },
-      queued: backlog.find(({ senderId }) => senderId === id)?.queued ?? 0,
-    })),
+    senders: numbers.map(
+      ({ id, label, status, pauseReason, marketingPausedUntil, quality, throughputPerSecond }) => ({
+        ...{ id, label, status },
+        ...(pauseReason === undefined ? {} : { pauseReason }),
+        ...(marketingPausedUntil === undefined ? {} : { marketingPausedUntil }),
+        ...{ quality, throughputPerSecond },
+        queued: backlog.find(({ senderId }) => senderId === id)?.queued ?? 0,
+      }),
+    ),
   };
   const problems = problemsOf(figures);
   return {

@@ -29,6 +29,13 @@ export function problemsOf(figures: Figures): HealthProblem[] {
         'Its queue is kept and it is tried again by itself; look at the number at Meta if it stays.',
       ),
     ),
+    ...senders.flatMap(({ label, marketingPausedUntil }) =>
+      when(
+        marketingPausedUntil !== undefined,
+        `Meta takes no marketing from ${label}: too much of it was blocked or reported.`,
+        'All else goes on; send less marketing, and only to people who want it.',
+      ),
+    ),
     when(
       (webhooks.oldestWaitingSeconds ?? 0) > WEBHOOKS_SLOW_SECONDS,
       `What Meta tells is applied ${webhooks.oldestWaitingSeconds ?? 0} seconds late.`,

@@ -14,6 +14,8 @@ import { outcomeOfError, type SendOutcome } from './send-outcome.js';
 const HOLD_MS = { min: 30_000, max: 300_000 };
 /** An outage uses no message up, so this only bounds the wait for a missing answer. */
 const UNCONFIRMED_AT_LATEST_MS = 3_600_000;
+/** A one-time code is worth minutes: whether it may be sent once more must be known while it still is. */
+const CODE_UNCONFIRMED_MS = 60_000;
 
 export interface DeliverMessageDeps extends RecordDeps {
   api: Pick<CloudApi, 'messages'>;
@@ -26,23 +28,28 @@ export interface DeliverMessageDeps extends RecordDeps {
   newId: typeof newId;
 }
 
+/** What the number knows that a message is to leave from. */
+export interface LaneState {
+  /** Takes a permit to write to the person now, or gives the milliseconds until there is one. */
+  takeTurn: () => number;
+  marketingPaused: Circumstances['marketingPaused'];
+}
+
 /** What a delivery means for its sender. */
 export type Delivery = SendOutcome | { kind: 'accepted' };
 
 /**
  * Checks what can have changed since a message was accepted, and writes `sending`: only one process
  * can, since that changes the message as it was read.
- * @param paceOfPerson takes a permit to write to the person now, or gives the milliseconds until there is one
  * @returns null when it may not go now
  */
 export async function beginDelivery(
   deps: DeliverMessageDeps,
   message: MessageDoc,
-  paceOfPerson: () => number,
+  { takeTurn, marketingPaused }: LaneState,
 ): Promise<MessageDoc | null> {
-  const obstacle =
-    obstacleOf(message, await circumstancesOf(deps, message), deps.clock.now()) ??
-    tooFast(paceOfPerson());
+  const circumstances = { ...(await circumstancesOf(deps, message)), marketingPaused };
+  const obstacle = obstacleOf(message, circumstances, deps.clock.now()) ?? tooFast(takeTurn());
   if (!obstacle) return startSending(deps, message);
   await record(deps, message, (current, now) => {
     switch (obstacle.kind) {
@@ -65,6 +72,14 @@ export async function beginDelivery(
 function tooFast(waitMs: number): Obstacle | null {
   if (waitMs === 0) return null;
   return { kind: 'held', detail: 'Too many messages to this person at once.', forMs: waitMs };
+}
+
+/** A message that says `sending`, and has certainly not left, waits again. */
+export async function giveBack(deps: DeliverMessageDeps, sending: MessageDoc): Promise<void> {
+  const detail = 'Its server was held up.';
+  await persist(deps, sending, (current, now) =>
+    rules.requeued(current, sending, { dueAt: now, detail }, now),
+  );
 }
 
 /**
@@ -120,7 +135,9 @@ async function startSending(
   deps: DeliverMessageDeps,
   message: MessageDoc,
 ): Promise<MessageDoc | null> {
-  const intakeMs = (await deps.readIntakeMs()) + deps.unconfirmedAfterMs;
+  const isCode = message.template?.category === 'AUTHENTICATION';
+  const afterMs = Math.min(deps.unconfirmedAfterMs, isCode ? CODE_UNCONFIRMED_MS : Infinity);
+  const intakeMs = (await deps.readIntakeMs()) + afterMs;
   const now = deps.clock.now();
   const latest = new Date(now.getTime() + UNCONFIRMED_AT_LATEST_MS);
   const attemptId = deps.newId('try');

@@ -20,6 +20,7 @@ import { toMessage } from './messages.view.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
 import { createMessageReader, type MessageReader } from './read-all-messages.js';
 import { createOutcomeBoard } from './outcome-board.js';
+import { resendUnconfirmed } from './resend-unconfirmed.js';
 
 /** How often a waiting request looks for what another process may have done. */
 const OUTCOME_POLL_MS = 500;
@@ -88,21 +89,25 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     });
   });
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
+  const sending = {
+    ...others,
+    messages,
+    outcomes,
+    waitMs: config.waitMs,
+    wakeDispatcher: (senderId: string, merchantId: string): void => {
+      dispatcher.wake(senderId, merchantId);
+    },
+  };
   const dispatcher = createDispatcher({
     ...others,
     messages,
+    resendUnconfirmed: (message) => resendUnconfirmed(sending, message),
     senders: others.senders.dispatch,
     unconfirmedAfterMs: config.unconfirmedAfterMs,
     leaseMs: config.leaseMs,
   });
   return {
-    routes: messageRoutes({
-      ...others,
-      messages,
-      outcomes,
-      waitMs: config.waitMs,
-      wakeDispatcher: (senderId, merchantId) => dispatcher.wake(senderId, merchantId),
-    }),
+    routes: messageRoutes(sending),
     dispatcher,
     stopWaiting: () => outcomes.stop(),
     holdQueue: () => holdQueue({ ...others, messages }),

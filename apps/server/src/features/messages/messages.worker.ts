@@ -1,13 +1,14 @@
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Senders } from '../senders/index.js';
-import type { MessageStore } from './messages.store.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
 import { dueNow, expired, unconfirmed } from './messages.rules.js';
+import { GraphBreaker } from './graph-breaker.js';
 import { SenderLane, type SenderLaneDeps } from './sender-lane.js';
 
 /** How late a scheduled message may be queued. */
 const SCHEDULE_EVERY_MS = 500;
 
-export interface DispatcherDeps extends SenderLaneDeps {
+export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker'> {
   messages: Pick<
     MessageStore,
     | 'listDue'
@@ -20,6 +21,8 @@ export interface DispatcherDeps extends SenderLaneDeps {
   senders: Senders['dispatch'];
   /** Names this process in the leases. */
   owner: string;
+  /** Sends a message that became unconfirmed again, where its merchant wants that. */
+  resendUnconfirmed: (message: MessageDoc) => Promise<void>;
 }
 
 export interface Dispatcher extends Omit<Worker, 'wake'> {
@@ -33,12 +36,13 @@ export interface Dispatcher extends Omit<Worker, 'wake'> {
  */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const lanes = new Map<string, SenderLane>();
+  const laneDeps = { ...deps, breaker: new GraphBreaker() };
 
   const renewLeases = async (): Promise<void> => {
     const leasedAtMs = performance.now();
     const held = await deps.senders.leaseAll(deps.owner, deps.leaseMs);
     for (const sender of held) {
-      const lane = lanes.get(sender._id) ?? new SenderLane(sender, deps);
+      const lane = lanes.get(sender._id) ?? new SenderLane(sender, laneDeps);
       lanes.set(sender._id, lane);
       lane.renew(sender, leasedAtMs);
     }
@@ -49,7 +53,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const now = deps.clock.now();
     const { messages } = deps;
     for (const { _id } of await messages.listUnsettledAcrossOwners(senderId, { intakeMs, now })) {
-      await messages.update(_id, (current) => unconfirmed(current, { intakeMs, now }));
+      const updated = await messages.update(_id, (it) => unconfirmed(it, { intakeMs, now }));
+      if (updated?.isChanged) await deps.resendUnconfirmed(updated.document);
     }
     for (const { _id } of await messages.listLapsedAcrossOwners(senderId, now)) {
       await messages.update(_id, (current) => expired(current, now));

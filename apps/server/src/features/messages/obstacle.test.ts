@@ -4,7 +4,14 @@ import { obstacleOf, type Circumstances } from './obstacle.js';
 
 const template = { type: 'template', validUntil: secondsAfterNoon(60) };
 const text = { type: 'text', validUntil: secondsAfterNoon(60) };
+const marketing = {
+  ...template,
+  template: { id: 'tpl_1', name: 'offer', language: 'en', category: 'MARKETING' },
+};
+const marketingPaused = { reason: 'Spam rate limit hit', until: secondsAfterNoon(10) };
+const over = { ...marketingPaused, until: noon };
 const active: Circumstances = { isSuspended: false };
+const approved: Circumstances = { ...active, template: { status: 'approved' } };
 
 describe('obstacleOf', () => {
   it.each([
@@ -13,6 +20,9 @@ describe('obstacleOf', () => {
     ['a paused one', template, { ...active, template: { status: 'paused' } }, 'held'],
     ['a disabled one', template, { ...active, template: { status: 'disabled' } }, 'refused'],
     ['one that is gone', template, { ...active, template: null }, 'refused'],
+    ['marketing while it is paused', marketing, { ...approved, marketingPaused }, 'held'],
+    ['marketing after that', marketing, { ...approved, marketingPaused: over }, null],
+    ['utility meanwhile', template, { ...approved, marketingPaused }, null],
     ['free text in the window', text, { ...active, windowEnd: secondsAfterNoon(1) }, null],
     ['free text after it', text, { ...active, windowEnd: noon }, 'refused'],
     ['free text without one', text, { ...active, windowEnd: null }, 'refused'],

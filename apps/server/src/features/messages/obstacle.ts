@@ -15,19 +15,25 @@ export interface Circumstances {
   template?: Pick<TemplateDoc, 'status'> | null;
   /** Of what is no template. */
   windowEnd?: Date | null;
+  /** Of the number. */
+  marketingPaused?: { reason: string; until: Date } | undefined;
 }
 
 /** Decides whether a message may still go (architecture.md, "What a message may become"). */
 export function obstacleOf(
-  message: Pick<MessageDoc, 'type' | 'validUntil'>,
-  { isSuspended, template, windowEnd }: Circumstances,
+  message: Pick<MessageDoc, 'type' | 'validUntil' | 'template'>,
+  { isSuspended, template, windowEnd, marketingPaused }: Circumstances,
   now: Date,
 ): Obstacle | null {
   if (message.validUntil && message.validUntil <= now) return { kind: 'expired' };
   if (isSuspended) {
     return { kind: 'held', detail: 'The account is suspended.', isHeld: true };
   }
-  if (message.type === 'template') return templateObstacle(template?.status);
+  if (message.type === 'template') {
+    const obstacle = templateObstacle(template?.status);
+    const isMarketing = message.template?.category === 'MARKETING';
+    return obstacle ?? (isMarketing ? marketingObstacle(marketingPaused, now) : null);
+  }
   if (!windowEnd || windowEnd <= now) {
     return {
       kind: 'refused',
@@ -39,6 +45,12 @@ export function obstacleOf(
     };
   }
   return null;
+}
+
+function marketingObstacle(paused: Circumstances['marketingPaused'], now: Date): Obstacle | null {
+  if (!paused || paused.until <= now) return null;
+  const forMs = paused.until.getTime() - now.getTime();
+  return { kind: 'held', detail: `Marketing waits: ${paused.reason}`, forMs };
 }
 
 function templateObstacle(status: TemplateDoc['status'] | undefined): Obstacle | null {

@@ -48,7 +48,8 @@ function sentAgain(earlier: MessageDoc, request: IdempotentRequest | undefined):
   });
 }
 
-function toBody(message: MessageDoc): SendMessageBody {
+/** What a message was made from. */
+export function toBody(message: MessageDoc): SendMessageBody {
   const {
     to,
     type,

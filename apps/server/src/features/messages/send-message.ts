@@ -31,7 +31,7 @@ export interface SendOptions {
  */
 export async function sendMessage(
   deps: SendMessageDeps,
-  { caller: { merchantId } }: MerchantContext,
+  { caller: { merchantId } }: { caller: Pick<MerchantContext['caller'], 'merchantId'> },
   body: SendMessageBody,
   { request, resendOf, isAsync = false }: SendOptions = {},
 ): Promise<MessageDoc | null> {

@@ -71,6 +71,18 @@ describe('outcomeOfError', () => {
     },
   );
 
+  it('stops marketing alone where people complain', () => {
+    const stop = (category: string) =>
+      outcomeOfError(anError('quality_stop'), {
+        ...{ attempts: 1, unexplainedErrors: 0 },
+        template: { id: 'tpl_1', name: 'offer', language: 'en', category },
+      });
+    const hour = 3_600_000;
+    expect(stop('MARKETING')).toMatchObject({ delayMs: hour, pausesMarketingMs: hour });
+    expect(stop('UTILITY')).toMatchObject({ delayMs: 30_000, pausesMarketingMs: hour });
+    expect(stop('UTILITY')).not.toHaveProperty('pausesSenderMs');
+  });
+
   it('obeys Retry-After', () => {
     const error = anError('throttled_account', 5_000);
     expect(outcomeOfError(error, { attempts: 1, unexplainedErrors: 0 })).toMatchObject({

@@ -14,8 +14,12 @@ export type SendOutcome =
       isUnexplained?: true;
       /** The number is too fast. */
       slowsNumber?: true;
+      /** Meta did not answer, or answered that it is not able to. */
+      isOutage?: true;
       /** The whole sender waits for so long. */
       pausesSenderMs?: number;
+      /** Only its marketing waits for so long. */
+      pausesMarketingMs?: number;
       /** A person must act. */
       isAlert?: true;
     };
@@ -35,7 +39,7 @@ const PAUSE_MS = 60_000;
  */
 export function outcomeOfError(
   error: GraphApiError,
-  message: Pick<MessageDoc, 'attempts' | 'unexplainedErrors'>,
+  message: Pick<MessageDoc, 'attempts' | 'unexplainedErrors' | 'template'>,
   random: () => number = Math.random,
 ): SendOutcome {
   const failed = Math.max(1, message.attempts);
@@ -50,9 +54,14 @@ export function outcomeOfError(
       }
       return { kind: 'fail', error: toFailure(error) };
     case 'not_sent':
-      return { kind: 'requeue', delayMs, detail: 'Meta cannot be reached.' };
+      return { kind: 'requeue', delayMs, detail: 'Meta cannot be reached.', isOutage: true };
     case 'transient':
-      return { kind: 'requeue', delayMs, detail: 'Meta is not able to take it at the moment.' };
+      return {
+        kind: 'requeue',
+        delayMs,
+        detail: 'Meta is not able to take it at the moment.',
+        isOutage: true,
+      };
     case 'transient_limited':
       return message.unexplainedErrors + 1 >= UNEXPLAINED_MAX
         ? { kind: 'fail', error: toFailure(error) }
@@ -75,9 +84,9 @@ export function outcomeOfError(
     case 'quality_stop':
       return {
         kind: 'requeue',
-        delayMs: QUALITY_STOP_MS,
+        delayMs: message.template?.category === 'MARKETING' ? QUALITY_STOP_MS : PROBE_MS,
         detail: error.title,
-        pausesSenderMs: QUALITY_STOP_MS,
+        pausesMarketingMs: QUALITY_STOP_MS,
         isAlert: true,
       };
     case 'auth':

@@ -5,11 +5,13 @@ import type { Logger } from '../../platform/logger.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
 import {
   beginDelivery,
+  giveBack,
   postMessage,
   type Delivery,
   type DeliverMessageDeps,
 } from './deliver-message.js';
 import { DueMessages } from './due-messages.js';
+import type { GraphBreaker } from './graph-breaker.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 import { Pace } from './pace.js';
 import { PairPace } from './pair-pace.js';
@@ -24,7 +26,9 @@ const OUTAGE_PAUSE_MS = 30_000;
 
 export interface SenderLaneDeps extends DeliverMessageDeps {
   messages: Pick<MessageStore, 'listDue' | 'listWaitingMerchantsAcrossOwners' | 'update'>;
-  senders: Pick<Senders['dispatch'], 'pause' | 'resume'>;
+  senders: Pick<Senders['dispatch'], 'pause' | 'pauseMarketing' | 'resume'>;
+  /** Shared by all numbers: Graph is one. */
+  breaker: GraphBreaker;
   leaseMs: number;
   /** Ends the calls under way at once. */
   abortCalls: () => Promise<void>;
@@ -82,9 +86,11 @@ export class SenderLane {
   }
 
   private async work(): Promise<boolean> {
-    const room = this.inFlightMax() - this.inFlight.size;
+    if (!this.mayClaim()) return false;
+    const wanted = this.inFlightMax() - this.inFlight.size;
+    const room = this.deps.breaker.allow(wanted, performance.now());
     // Whatever ends wakes this up again.
-    if (!this.mayClaim() || room <= 0) return false;
+    if (room <= 0) return false;
     const permits = this.pace.take(room, performance.now());
     if (permits === 0) {
       await sleep(this.pace.waitMs());
@@ -92,6 +98,7 @@ export class SenderLane {
     }
     const messages = await this.takeDue(permits);
     this.pace.giveBack(permits - messages.length);
+    if (messages.length > 0) this.deps.breaker.began(performance.now());
     for (const message of messages) {
       const delivery = this.deliver(message)
         .catch((error: unknown) => {
@@ -117,16 +124,24 @@ export class SenderLane {
   }
 
   private async deliver(message: MessageDoc): Promise<void> {
-    const paceOfPerson = (): number => this.pairPace.take(message.to ?? '', performance.now());
-    const sending = await beginDelivery(this.deps, message, paceOfPerson);
+    const sending = await beginDelivery(this.deps, message, {
+      takeTurn: () => this.pairPace.take(message.to ?? '', performance.now()),
+      marketingPaused: this.sender.marketingPaused,
+    });
     this.due.release(message._id);
-    if (sending) await this.learn(await postMessage(this.deps, sending));
-    else this.pace.giveBack(1);
+    if (!sending) this.pace.giveBack(1);
+    // A process that was stopped for a while may find another one at work on its number.
+    else if (this.isHolding()) await this.learn(await postMessage(this.deps, sending));
+    else await giveBack(this.deps, sending);
   }
 
   private mayClaim(): boolean {
     const isPaused = this.sender.paused && this.sender.paused.until > this.deps.clock.now();
-    return !isPaused && performance.now() < this.leaseEndsAtMs;
+    return !isPaused && this.isHolding();
+  }
+
+  private isHolding(): boolean {
+    return performance.now() < this.leaseEndsAtMs;
   }
 
   /** After a pause one message goes ahead to see whether the trouble is over. */
@@ -135,6 +150,10 @@ export class SenderLane {
   }
 
   private async learn(delivery: Delivery): Promise<void> {
+    const isOutage =
+      delivery.kind === 'unknown' || (delivery.kind === 'requeue' && delivery.isOutage);
+    if (isOutage) this.deps.breaker.failed();
+    else this.deps.breaker.answered();
     this.unknownInARow = delivery.kind === 'unknown' ? this.unknownInARow + 1 : 0;
     if (this.unknownInARow >= UNKNOWN_MAX) {
       await this.pause('Meta gives no usable answers.', OUTAGE_PAUSE_MS, true);
@@ -148,6 +167,22 @@ export class SenderLane {
     if (delivery.pausesSenderMs !== undefined) {
       await this.pause(delivery.detail, delivery.pausesSenderMs, delivery.isAlert ?? false);
     }
+    if (delivery.pausesMarketingMs !== undefined) {
+      await this.pauseMarketing(delivery.detail, delivery.pausesMarketingMs);
+    }
+  }
+
+  private async pauseMarketing(reason: string, forMs: number): Promise<void> {
+    const now = this.deps.clock.now();
+    const before = this.sender.marketingPaused;
+    const marketingPaused = { reason, until: new Date(now.getTime() + forMs) };
+    this.sender = { ...this.sender, marketingPaused };
+    this.pausedAtMs = performance.now();
+    if (!before || before.until <= now) {
+      const fields = { senderId: this.sender._id, reason };
+      this.deps.log.error(fields, 'marketing from this number paused; all else goes on');
+    }
+    await this.deps.senders.pauseMarketing(this.sender._id, marketingPaused);
   }
 
   private async pause(reason: string, forMs: number, isAlert: boolean): Promise<void> {
@@ -171,6 +206,12 @@ export class SenderLane {
   }
 }
 
-function pauseOf({ paused }: SenderDoc): Pick<SenderDoc, 'paused'> {
-  return paused === undefined ? {} : { paused };
+function pauseOf({
+  paused,
+  marketingPaused,
+}: SenderDoc): Pick<SenderDoc, 'paused' | 'marketingPaused'> {
+  return {
+    ...(paused === undefined ? {} : { paused }),
+    ...(marketingPaused === undefined ? {} : { marketingPaused }),
+  };
 }

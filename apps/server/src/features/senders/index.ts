@@ -41,7 +41,7 @@ export interface Senders {
   findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null>;
   /** Asks Meta for the number, its pace and its quality, of each sender it knows not all of. */
   refreshNumbers(): Promise<void>;
-  dispatch: Pick<SenderStore, 'leaseAll' | 'release' | 'pause' | 'resume'>;
+  dispatch: Pick<SenderStore, 'leaseAll' | 'release' | 'pause' | 'pauseMarketing' | 'resume'>;
 }
 
 export const senderIndexes = [SenderStore.indexes];

@@ -19,6 +19,8 @@ export interface SenderDoc {
   quality: string;
   /** Its queue is kept whole and nothing goes out until then. */
   paused?: { reason: string; until: Date };
+  /** Only its marketing waits until then. */
+  marketingPaused?: { reason: string; until: Date };
   /** The one process that dispatches this number, so that its pace is kept in one memory. */
   dispatcher?: { owner: string; until: Date };
   createdAt: Date;
@@ -112,6 +114,13 @@ export class SenderStore {
 
   async pause(senderId: string, paused: NonNullable<SenderDoc['paused']>): Promise<void> {
     await this.senders.updateOne({ _id: senderId }, { $set: { paused } });
+  }
+
+  async pauseMarketing(
+    senderId: string,
+    marketingPaused: NonNullable<SenderDoc['marketingPaused']>,
+  ): Promise<void> {
+    await this.senders.updateOne({ _id: senderId }, { $set: { marketingPaused } });
   }
 
   async resume(senderId: string): Promise<void> {

@@ -22,7 +22,7 @@ export function toAdminSender(sender: SenderDoc, now: Date): AdminSender {
   const { _id: id, label, phoneNumberId, wabaId, displayPhoneNumber, shared } = sender;
   const { grantedTo, quality, throughputPerSecond, createdAt } = sender;
   const status = statusOf(sender, now);
-  const { paused } = sender;
+  const { paused, marketingPaused } = sender;
   return {
     ...{ id, label, phoneNumberId, wabaId },
     ...(displayPhoneNumber === undefined ? {} : { displayPhoneNumber }),
@@ -31,6 +31,9 @@ export function toAdminSender(sender: SenderDoc, now: Date): AdminSender {
     status,
     ...(paused && status === 'paused'
       ? { pauseReason: paused.reason, pausedUntil: paused.until.toISOString() }
+      : {}),
+    ...(marketingPaused && marketingPaused.until > now
+      ? { marketingPausedUntil: marketingPaused.until.toISOString() }
       : {}),
     quality: qualities[quality] ?? 'unknown',
     throughputPerSecond,
