@@ -79,7 +79,7 @@ describe('an export as a job', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
     expect(answer.headers.get('content-disposition')).toMatch(
-      /^attachment; filename="messages-\d{4}-\d\d-\d\d\.ndjson"$/,
+      /^attachment; filename=messages-\d{4}-\d\d-\d\d\.ndjson$/,
     );
     const file = await bytesOf(answer);
     expect([file.length, digest(file)]).toEqual([done.bytes, done.sha256]);

@@ -1,9 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ExportColumn, ExportFilters, ExportFormat, ExportStatus } from '@waypost/contract';
-import { GridFSBucket, ObjectId, type Collection, type Db, type Filter } from 'mongodb';
+import type { Collection, Db, Filter } from 'mongodb';
 import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Position } from '../../platform/http/cursor.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
+import { GridFiles } from '../../platform/mongo/grid-files.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
 
@@ -64,11 +65,11 @@ export class ExportStore {
   };
 
   private readonly exports: Collection<ExportDoc>;
-  private readonly files: GridFSBucket;
+  private readonly files: GridFiles;
 
   constructor(db: Db) {
     this.exports = db.collection('exports');
-    this.files = new GridFSBucket(db, { bucketName: 'export_files' });
+    this.files = new GridFiles(db, 'export_files');
   }
 
   /** Gives false when its request has made one already. */
@@ -199,19 +200,19 @@ export class ExportStore {
     stream: Writable;
     abort: () => Promise<void>;
   } | null> {
-    if (fileId !== undefined) await this.deleteFile(fileId);
-    const stream = this.files.openUploadStream(_id);
+    if (fileId !== undefined) await this.files.delete(fileId);
+    const { fileId: newFileId, stream } = this.files.openUpload(_id);
     const { matchedCount } = await this.exports.updateOne(
       { _id, fence },
-      { $set: { fileId: stream.id.toHexString() } },
+      { $set: { fileId: newFileId } },
     );
     if (matchedCount === 0) return null;
-    return { stream, abort: () => this.deleteFile(stream.id.toHexString()) };
+    return { stream, abort: () => this.files.delete(newFileId) };
   }
 
   /** The bytes of a file from one place to before another. */
-  openDownload(fileId: string, { start, end }: { start: number; end: number }): Readable {
-    return this.files.openDownloadStream(new ObjectId(fileId), { start, end });
+  openDownload(fileId: string, range: { start: number; end: number }): Readable {
+    return this.files.openDownload(fileId, range);
   }
 
   listExpiredAcrossOwners(now: Date): Promise<ExportDoc[]> {
@@ -223,7 +224,7 @@ export class ExportStore {
 
   /** First the file, then what is said of it: repeated where it broke between. */
   async expire({ _id, fileId }: Pick<ExportDoc, '_id' | 'fileId'>): Promise<void> {
-    if (fileId !== undefined) await this.deleteFile(fileId);
+    if (fileId !== undefined) await this.files.delete(fileId);
     await this.exports.updateOne({ _id }, { $set: { status: 'expired' }, $unset: { fileId: '' } });
   }
 
@@ -236,12 +237,5 @@ export class ExportStore {
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit)
       .toArray();
-  }
-
-  /** Its parts too when it was never finished, of which the driver says that there is no such file. */
-  private async deleteFile(fileId: string): Promise<void> {
-    await this.files.delete(new ObjectId(fileId)).catch((error: unknown) => {
-      if (!(error instanceof Error && error.message.includes('File not found'))) throw error;
-    });
   }
 }

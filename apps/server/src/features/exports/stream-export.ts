@@ -2,13 +2,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CreateExportBody, ExportFormat } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
+import { untilClosed } from '../../platform/http/file-reply.js';
 import type { Authenticate, UserContext } from '../../platform/http/request-context.js';
 import type { Slots } from '../../platform/http/slots.js';
 import { StreamedReply } from '../../platform/http/streamed-reply.js';
 import type { Accounts } from '../accounts/index.js';
 import type { MessageReader } from '../messages/index.js';
 import { readExportRequest, sourceOf } from './export-request.js';
-import { fileName, untilClosed } from './file-response.js';
+import { fileName } from './file-name.js';
 import { MEDIA_TYPES, renderFile } from './render-file.js';
 
 export interface StreamExportDeps {
