@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { AppError } from './platform/errors.js';
 import { createApiRouter, type ApiRouterOptions } from './platform/http/api-router.js';
+import { bodyDeadline } from './platform/http/body-deadline.js';
 import type { BoundEndpoint } from './platform/http/bind-endpoint.js';
 import { cors } from './platform/http/cors.js';
 import { errorResponse, notFound } from './platform/http/error-response.js';
@@ -35,6 +36,7 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', parts.trustedProxies);
 
   app.use(requestLog(parts.log, (req, res, s) => parts.metrics.observeRequest(req, res, s)));
+  app.use(bodyDeadline(endpoints));
   app.use(
     helmet({
       contentSecurityPolicy: {

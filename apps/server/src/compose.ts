@@ -9,6 +9,7 @@ import { contactIndexes, contactsFeature } from './features/contacts/index.js';
 import { exportIndexes, exportsFeature } from './features/exports/index.js';
 import { healthRoutes } from './features/health/index.js';
 import { liveFeature, liveIndexes } from './features/live/index.js';
+import { mediaFeature, mediaIndexes } from './features/media/index.js';
 import { messageIndexes, messageReader, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
@@ -39,6 +40,7 @@ export const allIndexes = [
   ...senderIndexes,
   ...contactIndexes,
   ...templateIndexes,
+  ...mediaIndexes,
   ...messageIndexes,
   ...exportIndexes,
   ...liveIndexes,
@@ -114,6 +116,7 @@ export function compose(parts: ComposeParts): Composed {
   const live = liveFeature({ ...base, authenticate: auth.authenticate });
   const recordEvent = live.record;
   const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
+  const media = mediaFeature(base);
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({
     ...base,
@@ -179,6 +182,7 @@ export function compose(parts: ComposeParts): Composed {
       ...merchants,
       ...senders.routes,
       ...messages.routes,
+      ...media.routes,
       ...statsRoutes({ ...base, accounts }),
       ...templates.routes,
       ...live.routes,
@@ -213,6 +217,7 @@ export function compose(parts: ComposeParts): Composed {
         templates.worker,
         messages.dispatcher,
         exports.worker,
+        media.worker,
       ],
     },
     readiness,

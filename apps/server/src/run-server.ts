@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
 import type { Composed } from './compose.js';
 import type { ServerConfig } from './platform/config.js';
+import { UPLOAD_MS } from './platform/http/body-deadline.js';
 import type { Logger } from './platform/logger.js';
 import { createHttpServer } from './platform/http/create-server.js';
 import { createPatientMongoClient } from './platform/mongo/connect.js';
@@ -37,7 +38,8 @@ export async function runServer(parts: RunServerParts): Promise<RunningServer> {
   const { config, composed, log } = parts;
   const server = createHttpServer(composed.app);
   server.headersTimeout = 15_000;
-  server.requestTimeout = 30_000;
+  // The longest that any body may take; most have less (body-deadline.ts).
+  server.requestTimeout = UPLOAD_MS;
   server.keepAliveTimeout = 65_000;
   if (config.roles.includes('web')) await listen(server, config.http);
   const adminCreated = await whenDatabaseAnswers(log, () => prepare(parts));

@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApiClient, type ApiClient } from './api-client.js';
+import { aJpeg, aMedia, formOf } from './media-files.js';
 import { sendBody, templateBody, untilStatus } from './fixtures.js';
 import { startApp, until, type TestApp } from './harness.js';
 
@@ -112,6 +113,7 @@ const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>
   resendMessage: async () => ({ id: await aMessageThatIs('expired') }),
   getExport: async () => ({ id: await anExport() }),
   downloadExport: async () => ({ id: await anExport() }),
+  downloadMedia: async () => ({ id: (await aMedia(ana)).id }),
   getWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),
   replayWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),
   updateSender: async () => ({ id: await first('/api/admin/senders') }),
@@ -147,13 +149,14 @@ describe('every operation, called with its example', () => {
     const path = endpoint.path.replace('{id}', given?.id ?? merchantId);
     const body = given?.body ?? endpoint.body?.meta()?.example;
     const caller = callerOf(endpoint);
-    const answer = await caller.call(endpoint.method.toUpperCase(), path, body);
+    const answer = await (endpoint.upload === undefined
+      ? caller.call(endpoint.method.toUpperCase(), path, body)
+      : caller.upload(formOf(aJpeg())));
     if (Object.keys(endpoint.responses).length === 0) {
       const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-      expect([answer.status, Object.keys(endpoint.streams ?? {})]).toEqual([
-        200,
-        expect.arrayContaining([type]),
-      ]);
+      const types = Object.keys(endpoint.streams ?? {});
+      expect(answer.status).toBe(200);
+      if (!types.includes('*/*')) expect(types).toContain(type);
       return;
     }
     const response = endpoint.responses[answer.status as keyof Endpoint['responses']];

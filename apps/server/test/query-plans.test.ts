@@ -6,6 +6,7 @@ import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
+import { MediaStore } from '../src/features/media/media.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
 import { MerchantStore } from '../src/features/accounts/merchants.store.js';
@@ -170,6 +171,8 @@ describe('every query has its index', () => {
     ['exports of admins under way', (it) => it.exports.countUnfinished(undefined)],
     ['the next export', (it) => it.exports.claimNextAcrossOwners(5)],
     ['exports whose time is over', (it) => it.exports.listExpiredAcrossOwners(new Date())],
+    ['a file', (it) => it.media.findReady('m', 'med_1')],
+    ['uploads that broke off', (it) => it.media.listBrokenOffAcrossOwners()],
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
     ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
@@ -204,6 +207,7 @@ function storesOf(database: Db) {
     events: new WebhookEventStore(database),
     audit: new AuditStore(database),
     exports: new ExportStore(database),
+    media: new MediaStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database),
     merchants: new MerchantStore(database),

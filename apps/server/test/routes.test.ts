@@ -7,6 +7,7 @@ import {
 } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.js';
+import { aMedia } from './media-files.js';
 import { anApprovedTemplate, sendBody, templateBody, untilStatus } from './fixtures.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
   );
   const receivedId = (received.data as Message[])[0]?.id ?? '';
   makers = {
+    media: async () => (await aMedia(owner)).id,
     templates: async (operationId) => {
       if (operationId !== 'submitTemplate') return (await anApprovedTemplate(owner)).id;
       const draft = { ...templateBody(), submit: false };

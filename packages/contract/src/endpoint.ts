@@ -35,6 +35,8 @@ interface EndpointBase {
 
 export interface Endpoint extends EndpointBase {
   body?: z.ZodObject;
+  /** Instead of a body: one file, as `multipart/form-data`; says what it is. */
+  upload?: string;
   /** Forms outside the envelope, by media type: a 200 for whoever asks for one by `Accept`. */
   streams?: Readonly<Record<string, string>>;
   /** Name of the body's list of which a wrong item sinks no other: those are told apart. */
@@ -54,6 +56,7 @@ export type SuccessStatus = 200 | 201 | 202;
 export type Tag =
   | 'Authentication'
   | 'Messages'
+  | 'Media'
   | 'Templates'
   | 'Live'
   | 'Webhooks'

@@ -5,6 +5,7 @@ import type { Endpoint, PlainEndpoint } from './endpoint.js';
 import * as exports from './exports.js';
 import * as health from './health.js';
 import * as live from './live.js';
+import * as media from './media.js';
 import * as merchants from './merchants.js';
 import * as messages from './messages.js';
 import * as operations from './operations.js';
@@ -22,6 +23,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   senders,
   messages,
   sendBatch,
+  media,
   exports,
   stats,
   live,

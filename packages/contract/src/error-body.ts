@@ -23,6 +23,7 @@ export const ERROR_STATUS = {
   range_not_satisfiable: 416,
   invalid_phone_number: 422,
   sender_unavailable: 422,
+  media_invalid: 422,
   template_not_found: 422,
   template_not_approved: 422,
   template_parameters_mismatch: 422,

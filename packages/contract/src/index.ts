@@ -8,6 +8,7 @@ export * from './error-body.js';
 export * from './exports.js';
 export * from './health.js';
 export * from './live.js';
+export * from './media.js';
 export * from './merchants.js';
 export * from './message.js';
 export * from './messages.js';

@@ -22,6 +22,7 @@ const info = {
 const tags = [
   { name: 'Authentication', description: 'Register, log in, stay logged in.' },
   { name: 'Messages', description: 'Send, and read what became of it.' },
+  { name: 'Media', description: 'Files to send, and files that were received.' },
   { name: 'Templates', description: 'Templates and their review by Meta.' },
   { name: 'Live', description: 'What changed, as it changes.' },
   { name: 'Webhooks', description: 'What Meta tells.' },
@@ -84,7 +85,9 @@ export function errorCodesOf(endpoint: Endpoint): ErrorCode[] {
   if (endpoint.isIdempotent) {
     codes.push('validation_failed', 'idempotency_in_progress', 'idempotency_key_reused');
   }
-  if (endpoint.body) codes.push('malformed_json', 'payload_too_large', 'unsupported_media_type');
+  if (endpoint.body) codes.push('malformed_json');
+  if (endpoint.upload) codes.push('validation_failed');
+  if (endpoint.body ?? endpoint.upload) codes.push('payload_too_large', 'unsupported_media_type');
   return [...new Set(codes)];
 }
 
@@ -104,6 +107,9 @@ function toRoute(endpoint: Endpoint | PlainEndpoint, version: OpenApiVersion): R
       ...('body' in endpoint
         ? { body: { required: true, content: { 'application/json': { schema: endpoint.body } } } }
         : {}),
+      ...('upload' in endpoint
+        ? { body: { required: true, content: formOf(endpoint.upload) } }
+        : {}),
     },
     responses:
       'plainResponses' in endpoint ? plainResponses(endpoint) : jsonResponses(endpoint, version),
@@ -116,6 +122,21 @@ function headersOf({ isIdempotent, canRespondAsync }: Endpoint): { headers?: z.Z
     ...(canRespondAsync ? { Prefer: Preference.optional() } : {}),
   };
   return Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) };
+}
+
+/** A stream whose type is its own. */
+const ANY_TYPE = '*/*';
+const BINARY = { type: 'string', format: 'binary' } as const;
+
+type Content = NonNullable<NonNullable<RouteConfig['request']>['body']>['content'];
+
+function formOf(description: string): Content {
+  const file = { ...BINARY, description };
+  return {
+    'multipart/form-data': {
+      schema: { type: 'object', required: ['file'], properties: { file } },
+    },
+  };
 }
 
 type Responses = RouteConfig['responses'];
@@ -143,7 +164,10 @@ function jsonResponses(endpoint: Endpoint, version: OpenApiVersion): Responses {
   const { streams = {} } = endpoint;
   const told = Object.values(streams);
   const content = Object.fromEntries(
-    Object.keys(streams).map((mediaType) => [mediaType, { schema: { type: 'string' as const } }]),
+    Object.keys(streams).map((mediaType) => [
+      mediaType,
+      { schema: mediaType === ANY_TYPE ? BINARY : { type: 'string' as const } },
+    ]),
   );
   if (told.length > 0) responses[200] = { description: told.join(' '), content };
   // Generators know one kind of answer an operation: what it gives when it does what it is for.

@@ -5,6 +5,7 @@ export type IdPrefix =
   | 'con'
   | 'evt'
   | 'exp'
+  | 'med'
   | 'mer'
   | 'msg'
   | 'req'

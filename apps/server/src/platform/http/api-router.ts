@@ -11,6 +11,7 @@ import type { RequestLimits } from './request-limits.js';
 import type { Authenticate, Caller, RequestContext } from './request-context.js';
 import { contextOf } from './request-log.js';
 import { StreamedReply, streamAskedFor } from './streamed-reply.js';
+import { uploadOf } from './upload.js';
 import { toDetails } from './validation-details.js';
 
 /** How many faults one answer names. */
@@ -65,7 +66,8 @@ async function serve(
   const stream = streamAskedFor(req, endpoint.streams);
   const isAsync = Boolean(endpoint.canRespondAsync) && prefersAsync(req.get('prefer'));
   if (isAsync) res.setHeader('Preference-Applied', 'respond-async');
-  const input = { params, query, body, bulk, request, stream, isAsync };
+  const upload = endpoint.upload === undefined ? undefined : uploadOf(req);
+  const input = { params, query, body, upload, bulk, request, stream, isAsync };
   // Safe: bindEndpoint tied the handler's types to the schemas and the access checked above.
   const carryOut = () => handle(ctx as never, input as never);
   const reply = await audited(audit, endpoint, ctx, input, carryOut);
@@ -130,7 +132,7 @@ function checkQuery(endpoint: Endpoint, req: Request): unknown {
 }
 
 async function readBody(endpoint: Endpoint, req: Request, res: Response): Promise<unknown> {
-  if (endpoint.method === 'get') return undefined;
+  if (endpoint.method === 'get' || endpoint.upload !== undefined) return undefined;
   return readJsonBody(req, res, { isBulk: endpoint.bulk !== undefined });
 }
 

@@ -2,6 +2,7 @@ import type { Endpoint } from '@waypost/contract';
 import type { z } from 'zod';
 import type { IdempotentRequest } from './idempotency-key.js';
 import type { BulkInput } from './check-bulk.js';
+import type { Upload } from './upload.js';
 import type { StreamedReply } from './streamed-reply.js';
 import type { ContextFor } from './request-context.js';
 
@@ -11,6 +12,8 @@ export interface InputFor<E extends Endpoint> {
   params: Output<E['params']>;
   query: Output<E['query']>;
   body: Output<E['body']>;
+  /** Where the contract has one: a file that is still to be read. */
+  upload: E['upload'] extends string ? Upload : undefined;
   /** The form of `streams` that the caller asks for; undefined: JSON. */
   stream: keyof E['streams'] | undefined;
   /** Of a `bulk` body: the places of the items that are left, and what was wrong with the others. */

@@ -34,7 +34,8 @@ export async function readJsonBody(
   return req.body;
 }
 
-function hasBody(req: Request): boolean {
+/** Whether a body comes with it. */
+export function hasBody(req: Request): boolean {
   return (
     req.headers['transfer-encoding'] !== undefined || Number(req.get('content-length') ?? 0) > 0
   );
