@@ -58,6 +58,14 @@ export interface InboundAnswer {
   message: JsonObject;
 }
 
+export interface MediaAnswer {
+  id: string;
+  mimeType: string;
+  /** In hexadecimal. */
+  sha256: string;
+  bytes: number;
+}
+
 export interface StatusRequest {
   status: StatusName;
   errorCode?: number;
@@ -117,6 +125,8 @@ export interface SandboxClient {
   clearFaults(): Promise<void>;
   ledger(filter?: LedgerFilter): Promise<LedgerAnswer>;
   inbound(message: InboundRequest): Promise<InboundAnswer>;
+  /** Puts a file at Meta as somebody's, to be named in `inbound`. */
+  putMedia(bytes: Uint8Array, mimeType: string): Promise<MediaAnswer>;
   status(wamid: string, status: StatusRequest): Promise<void>;
   review(templateId: string, review: ReviewRequest): Promise<TemplateNode>;
   putTemplates(templates: TemplateSeed[]): Promise<TemplateNode[]>;
@@ -129,12 +139,16 @@ export interface SandboxClient {
 /** A client for the `/_sandbox` calls of the sandbox at this URL; it throws on any refusal. */
 export function createSandboxClient(baseUrl: string): SandboxClient {
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(new URL(`/_sandbox/${path}`, baseUrl), {
+    return ask(
       method,
-      ...(body === undefined
+      path,
+      body === undefined
         ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
+    );
+  };
+  const ask = async (method: string, path: string, init: RequestInit): Promise<unknown> => {
+    const response = await fetch(new URL(`/_sandbox/${path}`, baseUrl), { method, ...init });
     if (response.ok) return response.json();
     throw new Error(`${method} /_sandbox/${path}: ${response.status} ${await response.text()}`);
   };
@@ -151,6 +165,8 @@ export function createSandboxClient(baseUrl: string): SandboxClient {
     },
     ledger: (filter) => as(call('GET', `ledger${queryOf({ ...filter })}`)),
     inbound: (message) => as(call('POST', 'inbound', message)),
+    putMedia: (bytes, mimeType) =>
+      as(ask('POST', 'media', { body: bytes, headers: { 'content-type': mimeType } })),
     status: async (wamid, status) => {
       await call('POST', `messages/${encodeURIComponent(wamid)}/status`, status);
     },

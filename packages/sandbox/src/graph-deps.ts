@@ -7,6 +7,7 @@ import type { Limits } from './limits.js';
 import type { Identity } from './options.js';
 import type { Random } from './random.js';
 import type { SandboxState } from './state/state.js';
+import type { MediaBytes } from './state/media.js';
 import type { StatusEngine } from './status-engine.js';
 import type { TemplateReviewer } from './templates/reviewer.js';
 import type { WebhookSender } from './webhooks.js';
@@ -16,6 +17,7 @@ export interface SandboxDeps {
   identity: Identity;
   clock: SandboxClock;
   state: SandboxState;
+  mediaBytes: MediaBytes;
   limits: Limits;
   statuses: StatusEngine;
   webhooks: WebhookSender;

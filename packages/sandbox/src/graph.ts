@@ -1,4 +1,12 @@
 import { debugToken } from './endpoints/debug-token.js';
+import {
+  DOWNLOAD_PATH,
+  deleteMedia,
+  describeMedia,
+  downloadMedia,
+  findMedia,
+  uploadMedia,
+} from './endpoints/media.js';
 import { createTemplate, deleteTemplates, listTemplates } from './endpoints/message-templates.js';
 import { sendMessage } from './endpoints/phone-messages.js';
 import { getPhoneNumber, listPhoneNumbers } from './endpoints/phone-number.js';
@@ -27,6 +35,9 @@ const WABA_ENDPOINTS = new Map<string, GraphEndpoint>([
 
 /** Graph's answer to a call, a refusal included; it never throws. */
 export function answerGraph(deps: SandboxDeps, call: Call): Reply | Promise<Reply> {
+  if (call.segments[0] === DOWNLOAD_PATH) {
+    return downloadMedia(deps, call, isLiveToken(deps, tokenOf(call)));
+  }
   const { version, rest } = splitVersion(call.segments);
   try {
     const answer = dispatch(deps, call, rest);
@@ -45,7 +56,8 @@ export function faultTarget(deps: SandboxDeps, call: Call): FaultTarget {
   const [id = '', edge = ''] = splitVersion(call.segments).rest;
   if (edge === 'messages') return 'messages';
   if (edge === 'message_templates' || deps.state.templates.find(id)) return 'templates';
-  return edge === 'media' || edge === 'uploads' ? 'media' : 'any';
+  const isMedia = id === DOWNLOAD_PATH || deps.state.media.has(id);
+  return isMedia || edge === 'media' || edge === 'uploads' ? 'media' : 'any';
 }
 
 function dispatch(
@@ -61,6 +73,7 @@ function dispatch(
   const key = `${call.method} ${edge}`;
   if (number) {
     if (key === 'POST messages') return sendMessage(deps, call, number);
+    if (key === 'POST media') return uploadMedia(deps, call, number);
     if (key === 'GET ') return getPhoneNumber(deps, call, number);
     throw unknown();
   }
@@ -71,6 +84,10 @@ function dispatch(
     return endpoint(deps, call);
   }
   if (id === 'debug_token' && key === 'GET ') return debugToken(deps, call);
+  if (findMedia(deps, id, null)) {
+    if (key === 'GET ') return describeMedia(deps, call, id);
+    if (key === 'DELETE ') return deleteMedia(deps, call, id);
+  }
   const template = deps.state.templates.find(id);
   if (template && key === 'GET ') return getTemplate(deps, call, template);
   if (template && key === 'POST ') return editTemplate(deps, call, template);

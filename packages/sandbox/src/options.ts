@@ -35,6 +35,7 @@ export interface ResolvedOptions {
   port: number;
   host: string;
   stateFile: string | null;
+  mediaFolder: string | null;
   webhookUrl: string | null;
   seed: number;
   identity: Identity;
@@ -57,6 +58,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
     port,
     host,
     stateFile: dataDir === undefined ? null : resolve(dataDir, 'sandbox.jsonl'),
+    mediaFolder: dataDir === undefined ? null : resolve(dataDir, 'sandbox-media'),
     webhookUrl: webhookUrl ?? null,
     seed,
     identity: {

@@ -8,6 +8,7 @@ import { createSandboxServer } from './http/server.js';
 import { Limits } from './limits.js';
 import { resolveOptions, type Identity, type SandboxOptions } from './options.js';
 import { seededRandom } from './random.js';
+import { MediaBytes } from './state/media.js';
 import { openState } from './state/open-state.js';
 import type { SandboxState } from './state/state.js';
 import { StatusEngine } from './status-engine.js';
@@ -23,7 +24,8 @@ export interface RunningSandbox {
 
 /** Starts a sandbox in this process; it listens when the promise resolves. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { port, host, stateFile, webhookUrl, seed, identity } = resolveOptions(options);
+  const { port, host, stateFile, mediaFolder, webhookUrl, seed, identity } =
+    resolveOptions(options);
   const clock = new SandboxClock();
   const random = seededRandom(seed);
   const events = new EventFeed(clock.now);
@@ -38,7 +40,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const limits = new Limits(clock.now);
   const server = createSandboxServer({
     ...{ identity, clock, state, limits, statuses, webhooks, reviewer },
-    ...{ events, publish, random },
+    ...{ events, publish, random, mediaBytes: new MediaBytes(mediaFolder) },
     onceWritten: groupedWrites(flush),
   });
   // The port is taken before the log is touched: two sandboxes never write one file.

@@ -5,6 +5,7 @@ import type { PlannedStatus } from './state/events.js';
 import type { PricingCategory } from './state/ledger.js';
 
 const UNDELIVERABLE = 131026;
+const MEDIA_BROKEN = 131053;
 const WINDOW_CLOSED = 131047;
 
 export interface PlanInput {
@@ -12,6 +13,8 @@ export interface PlanInput {
   type: string;
   category: PricingCategory;
   isWindowOpen: boolean;
+  /** A file of it is not what it says it is, or of another kind. */
+  isBroken: boolean;
   acceptedAt: number;
 }
 
@@ -38,6 +41,7 @@ function failureOf(input: PlanInput, settings: Settings, random: Random): number
     if (!fate.isMarketingOnly || input.category === 'marketing') return fate.errorCode;
   }
   if (input.type !== 'template' && !input.isWindowOpen) return WINDOW_CLOSED;
+  if (input.isBroken) return MEDIA_BROKEN;
   return settings.failShare > 0 && random() < settings.failShare ? UNDELIVERABLE : null;
 }
 

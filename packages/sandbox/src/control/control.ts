@@ -10,6 +10,7 @@ import { advanceClock } from './clock.js';
 import { ControlError } from './control-error.js';
 import { receiveInbound } from './inbound.js';
 import { readLedger } from './ledger.js';
+import { putMedia } from './media.js';
 import { resetSandbox } from './reset.js';
 import { changeSettings } from './settings.js';
 import { sendStatus } from './status.js';
@@ -60,7 +61,9 @@ function dispatch(deps: SandboxDeps, call: Call): Json {
       state.commit({ t: 'faults', faults: state.faults.filter((fault) => fault.id !== id) });
       return { faults: state.faults };
     case 'POST inbound':
-      return receiveInbound(deps, body);
+      return receiveInbound(deps, body, call.headers.host);
+    case 'POST media':
+      return putMedia(deps, call);
     case 'POST templates':
       return putTemplates(deps, body);
     case 'POST templates/…/review':

@@ -1,3 +1,4 @@
+import { downloadUrl, findMedia } from '../endpoints/media.js';
 import type { SandboxDeps } from '../graph-deps.js';
 import { isRecord, textOf, type Json } from '../json.js';
 import { profileNameOf, userIdOf } from '../people.js';
@@ -14,7 +15,7 @@ const TYPES = [
 const FIELDS = ['from', 'type', 'phoneNumberId', 'userId', 'contextWamid', 'profileName'];
 
 /** Somebody writes to the business: the window opens, the webhook goes out. */
-export function receiveInbound(deps: SandboxDeps, body: Json): Json {
+export function receiveInbound(deps: SandboxDeps, body: Json, host: string | undefined): Json {
   const { state, clock, events, publish } = deps;
   const type = typeOf(body);
   const waId = senderOf(body.from);
@@ -31,7 +32,7 @@ export function receiveInbound(deps: SandboxDeps, body: Json): Json {
     timestamp: String(Math.floor(at / 1000)),
     type,
     ...contextOf(deps, number, waId, optional(body, 'contextWamid')),
-    [type]: body[type],
+    [type]: withFile(deps, number, body[type], host),
   };
   const phoneNumberId = number.id;
   const inbound = { phoneNumberId, waId, profileName, userId, at, message };
@@ -93,4 +94,22 @@ function contextOf(
   const inbound = state.conversations.find(number.id, waId)?.inbound ?? [];
   const isTheirs = !isOurs && inbound.some(({ message }) => message.id === wamid);
   return { context: { from: isTheirs ? waId : number.digits, id: wamid } };
+}
+
+/** What Meta tells of a file that was put here before (cloud-api.md §6.2). */
+function withFile(
+  deps: SandboxDeps,
+  number: BusinessNumber,
+  content: unknown,
+  host: string | undefined,
+): unknown {
+  if (!isRecord(content) || typeof content.id !== 'string') return content;
+  const media = findMedia(deps, content.id, number.id);
+  if (!media) return content;
+  return {
+    mime_type: media.mimeType,
+    sha256: Buffer.from(media.sha256, 'hex').toString('base64'),
+    url: downloadUrl(deps, host, media.id),
+    ...content,
+  };
 }

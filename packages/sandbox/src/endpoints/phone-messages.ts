@@ -1,7 +1,9 @@
 import { invalidParameter, GraphError, missingParameter } from '../errors.js';
+import { findMedia } from './media.js';
 import type { GraphCall, SandboxDeps } from '../graph-deps.js';
 import type { Json } from '../json.js';
 import { readEnvelope, type Envelope } from '../messages/envelope.js';
+import { checkMediaIds } from '../messages/media-ids.js';
 import { checkTemplateMessage } from '../messages/template-message.js';
 import type { BusinessNumber } from '../phone-numbers.js';
 import type { PricingCategory } from '../state/ledger.js';
@@ -23,9 +25,12 @@ export function sendMessage(deps: SandboxDeps, call: GraphCall, number: Business
   if (envelope.waId === number.digits) throw new GraphError(131021);
   const template =
     envelope.type === 'template' ? checkTemplateMessage(body.template, state.templates) : null;
+  const { isBroken } = checkMediaIds(envelope.type, body[envelope.type], (id) =>
+    findMedia(deps, id, number.id),
+  );
   limits.takeMessage(number.id, envelope.waId, state.settings);
   const category = template ? CATEGORIES[template.category] : 'service';
-  const wamid = accept(deps, call, number, envelope, category);
+  const wamid = accept(deps, call, number, envelope, { category, isBroken });
   return {
     messaging_product: 'whatsapp',
     contacts: [{ input: envelope.input, wa_id: envelope.waId }],
@@ -38,13 +43,13 @@ function accept(
   call: GraphCall,
   number: BusinessNumber,
   { to, waId, type, callbackData }: Envelope,
-  category: PricingCategory,
+  { category, isBroken }: { category: PricingCategory; isBroken: boolean },
 ): string {
   const { state, clock, statuses, events } = deps;
   const acceptedAt = clock.now();
   const isWindowOpen = state.conversations.isWindowOpen(number.id, waId, acceptedAt);
   const plan = planStatuses(
-    { waId, type, category, isWindowOpen, acceptedAt },
+    { waId, type, category, isWindowOpen, isBroken, acceptedAt },
     state.settings,
     deps.random,
   );

@@ -15,23 +15,33 @@ export interface Call {
   bodyText: string;
   /** The body as an object, from JSON or a form; null when it is neither. */
   body: Json | null;
+  /** What it brings, where it brings a file. */
+  file: CallFile | null;
+}
+
+export interface CallFile {
+  type: string;
+  bytes: Buffer;
 }
 
 export class BodyTooLargeError extends Error {}
 
-export function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await bytesOf(request, BODY_MAX_BYTES)).toString('utf8');
+}
+
+export function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > BODY_MAX_BYTES) reject(new BodyTooLargeError());
+      if (size > maxBytes) reject(new BodyTooLargeError());
       else chunks.push(chunk);
     });
     request.on('end', () => {
       const [first] = chunks;
-      const whole = chunks.length === 1 && first ? first : Buffer.concat(chunks);
-      resolve(whole.toString('utf8'));
+      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
     });
     request.on('error', reject);
   });
@@ -52,6 +62,7 @@ export function callOf(request: IncomingMessage, bodyText: string): Call {
     headers: request.headers,
     bodyText,
     body: parseBody(bodyText, request.headers['content-type'] ?? ''),
+    file: null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { FaultEffect } from '../faults.js';
 
 export interface Reply {
   status: number;
-  body: string;
+  body: string | Buffer;
   contentType: string;
   headers: Record<string, string>;
 }
@@ -68,7 +68,7 @@ function writeHead(response: ServerResponse, reply: Reply): void {
 function writeSlowly(response: ServerResponse, reply: Reply, overMs: number): void {
   writeHead(response, reply);
   response.flushHeaders();
-  const bytes = Buffer.from(reply.body);
+  const bytes = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
   const size = Math.ceil(bytes.length / SLOW_STEPS);
   let sent = 0;
   const timer = setInterval(() => {

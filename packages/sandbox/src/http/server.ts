@@ -6,6 +6,7 @@ import type { SandboxDeps } from '../graph-deps.js';
 import { digitsOf } from '../phone-numbers.js';
 import { answerPhone, isPhonePath } from '../phone/page.js';
 import { BodyTooLargeError, callOf, readBody, type Call } from './call.js';
+import { bringsFile, readFileCall } from './file-call.js';
 import { gatewayPage, jsonReply, writeFaultyReply, writeReply, type Reply } from './reply.js';
 
 const KEEP_ALIVE_MS = 65_000;
@@ -31,7 +32,9 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const call = callOf(request, await readBody(request));
+  const call = bringsFile(request)
+    ? await readFileCall(request)
+    : callOf(request, await readBody(request));
   const [first] = call.segments;
   if (first === '_sandbox' || isPhonePath(call)) {
     if (!isLoopback(request)) {
@@ -73,7 +76,7 @@ async function serveGraph(deps: ServerDeps, call: Call, response: ServerResponse
     path: call.path,
     status: reply.status,
     request: call.bodyText,
-    answer: reply.body,
+    answer: typeof reply.body === 'string' ? reply.body : `[${reply.body.length} bytes]`,
     fault: effect,
   });
   const wait = latencyOf(deps);

@@ -3,6 +3,7 @@ import type { Json } from '../json.js';
 import type { Settings } from '../settings.js';
 import type { InboundMessage } from './conversations.js';
 import type { NewMessage } from './ledger.js';
+import type { MediaEntry } from './media.js';
 import type { Delivery, StatusName } from './status-table.js';
 import type { Template } from './templates.js';
 
@@ -55,6 +56,8 @@ export type StateEvent =
     }
   | { t: 'statuses'; at: number; delivery: Delivery; list: MadeStatus[] }
   | { t: 'inbound'; inbound: InboundMessage }
+  | { t: 'media'; media: MediaEntry }
+  | { t: 'mediaGone'; id: string }
   | { t: 'change'; change: StoredChange }
   | { t: 'posted'; delivery: Delivery; rows: number[]; changes: string[] }
   | { t: 'reset' };

@@ -12,6 +12,7 @@ import type {
   Subscription,
 } from './events.js';
 import { Ledger, type LedgerMessage, type NewMessage } from './ledger.js';
+import type { MediaEntry } from './media.js';
 import type { Delivery } from './status-table.js';
 import { TemplateStore } from './templates.js';
 
@@ -27,6 +28,7 @@ export class SandboxState {
   readonly templates = new TemplateStore();
   readonly conversations = new Conversations();
   readonly plans = new Map<number, PlannedStatus[]>();
+  readonly media = new Map<string, MediaEntry>();
   readonly changes = new Map<string, StoredChange>();
   ledger: Ledger;
   settings: Settings = defaultSettings(null);
@@ -127,6 +129,12 @@ export class SandboxState {
         this.conversations.add(event.inbound);
         return;
       }
+      case 'media':
+        this.media.set(event.media.id, event.media);
+        return;
+      case 'mediaGone':
+        this.media.delete(event.id);
+        return;
       case 'change':
         this.changes.set(event.change.id, event.change);
         return;
