@@ -124,6 +124,7 @@ export function compose(parts: ComposeParts): Composed {
     contacts,
     senders,
     templates,
+    media,
     recordEvent,
     readIntakeMs: () => intake.read(),
     abortCalls: () => api.close(),

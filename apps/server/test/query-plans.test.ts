@@ -7,6 +7,7 @@ import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
 import { MediaStore } from '../src/features/media/media.store.js';
+import { MediaCopyStore } from '../src/features/media/media-copies.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
 import { MerchantStore } from '../src/features/accounts/merchants.store.js';
@@ -173,6 +174,10 @@ describe('every query has its index', () => {
     ['exports whose time is over', (it) => it.exports.listExpiredAcrossOwners(new Date())],
     ['a file', (it) => it.media.findReady('m', 'med_1')],
     ['uploads that broke off', (it) => it.media.listBrokenOffAcrossOwners()],
+    [
+      'what Meta has of a file',
+      (it) => it.copies.findMetaId('m', { mediaId: 'med_1', phoneNumberId: '201' }, new Date()),
+    ],
     ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
     ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
@@ -208,6 +213,7 @@ function storesOf(database: Db) {
     audit: new AuditStore(database),
     exports: new ExportStore(database),
     media: new MediaStore(database),
+    copies: new MediaCopyStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database),
     merchants: new MerchantStore(database),

@@ -9,24 +9,42 @@ const fileLink = z
     example: 'https://cdn.shop.test/17.jpg',
   });
 
+const mediaId = z.string().min(1).max(64).meta({
+  description: 'Instead of `link`: id of a file that was uploaded here, or received.',
+  example: 'med_0193a7f2c1e47b3a9c5d2e8f41b06a77',
+});
+
+/** One of the two says where the file is. */
+const source = { link: fileLink.optional(), mediaId: mediaId.optional() };
+
+function hasOneSource({ link, mediaId }: { link?: unknown; mediaId?: unknown }): boolean {
+  return (link === undefined) !== (mediaId === undefined);
+}
+
+const ONE_SOURCE = { path: ['link'], message: 'Give either link or mediaId.' };
+
 const caption = characters(1024)
   .optional()
   .meta({ description: 'Text under it, up to 1,024 characters.', example: 'Blue, size 42' });
 
-export const MediaContent = z.strictObject({ link: fileLink, caption }).meta({
-  id: 'MediaContent',
-  description: 'A picture (JPEG or PNG, up to 5 MB) or a video (MP4 or 3GPP, up to 16 MB).',
-  example: { link: 'https://cdn.shop.test/17.jpg', caption: 'Blue, size 42' },
-});
+export const MediaContent = z
+  .strictObject({ ...source, caption })
+  .refine(hasOneSource, ONE_SOURCE)
+  .meta({
+    id: 'MediaContent',
+    description: 'A picture (JPEG or PNG, up to 5 MB) or a video (MP4 or 3GPP, up to 16 MB).',
+    example: { link: 'https://cdn.shop.test/17.jpg', caption: 'Blue, size 42' },
+  });
 
 export const AudioContent = z
   .strictObject({
-    link: fileLink,
+    ...source,
     voice: z.boolean().optional().meta({
       description: 'Shown as a voice message; for OGG with Opus, one channel.',
       example: true,
     }),
   })
+  .refine(hasOneSource, ONE_SOURCE)
   .meta({
     id: 'AudioContent',
     description: 'Sound, up to 16 MB: AAC, AMR, MP3, MP4 or OGG with Opus.',
@@ -35,13 +53,14 @@ export const AudioContent = z
 
 export const DocumentContent = z
   .strictObject({
-    link: fileLink,
+    ...source,
     caption,
     filename: z.string().min(1).max(240).optional().meta({
       description: 'The name that is shown; its ending decides the icon.',
       example: 'invoice-17.pdf',
     }),
   })
+  .refine(hasOneSource, ONE_SOURCE)
   .meta({
     id: 'DocumentContent',
     description: 'A file, up to 100 MB.',
@@ -50,7 +69,7 @@ export const DocumentContent = z
 
 export const HeaderMedia = z
   .strictObject({
-    link: fileLink,
+    ...source,
     filename: z
       .string()
       .min(1)
@@ -58,6 +77,7 @@ export const HeaderMedia = z
       .optional()
       .meta({ description: 'Name shown for a document.', example: 'invoice-17.pdf' }),
   })
+  .refine(hasOneSource, ONE_SOURCE)
   .meta({
     id: 'HeaderMedia',
     description: 'The file of a media header.',
@@ -87,11 +107,14 @@ export const LocationContent = z
     example: { latitude: 52.3702, longitude: 4.8952, name: 'Pick-up point', address: 'Damrak 1' },
   });
 
-export const StickerContent = z.strictObject({ link: fileLink }).meta({
-  id: 'StickerContent',
-  description: 'A sticker: WebP of 512 × 512, up to 100 KB, or 500 KB where it moves.',
-  example: { link: 'https://cdn.shop.test/17.webp' },
-});
+export const StickerContent = z
+  .strictObject(source)
+  .refine(hasOneSource, ONE_SOURCE)
+  .meta({
+    id: 'StickerContent',
+    description: 'A sticker: WebP of 512 × 512, up to 100 KB, or 500 KB where it moves.',
+    example: { link: 'https://cdn.shop.test/17.webp' },
+  });
 
 export const ReactionContent = z
   .strictObject({

@@ -62,6 +62,10 @@ export const MessageMedia = z
       description: 'Where Meta fetched it from.',
       example: 'https://cdn.shop.test/17.jpg',
     }),
+    mediaId: z.string().optional().meta({
+      description: 'The file here: download it by this id, or send it.',
+      example: 'med_0193a7f2c1e47b3a9c5d2e8f41b06a77',
+    }),
     caption: z.string().optional().meta({ description: 'Text under it.', example: 'Like this' }),
     filename: z
       .string()

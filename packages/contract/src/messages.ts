@@ -70,6 +70,7 @@ export const MessageParams = z.strictObject({
 const sendErrors = [
   'invalid_phone_number',
   'sender_unavailable',
+  'media_invalid',
   'template_not_found',
   'template_not_approved',
   'template_parameters_mismatch',

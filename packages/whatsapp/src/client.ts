@@ -5,6 +5,8 @@ import {
 } from './accounts/graph-phone-numbers.js';
 import { debugToken, type TokenInfo } from './accounts/graph-tokens.js';
 import { createGraph, type CloudApiOptions } from './graph.js';
+import { uploadMedia } from './media/graph-media.js';
+import type { FileToUpload } from './media/multipart.js';
 import type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
 import { markRead, sendMessage } from './messages/send-message.js';
 import {
@@ -31,6 +33,10 @@ export interface CloudApi {
     send(phoneNumberId: string, message: OutgoingMessage): Promise<SentMessage>;
     /** Marks an inbound message, and all before it, as read (cloud-api.md §1.3). */
     markRead(phoneNumberId: string, wamid: string, options: { isTyping: boolean }): Promise<void>;
+  };
+  media: {
+    /** Gives Meta's id of the file, good for 30 days on this number alone (cloud-api.md §5). */
+    upload(phoneNumberId: string, file: FileToUpload): Promise<string>;
   };
   templates: {
     /** Submits a template for review. */
@@ -66,6 +72,9 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
     messages: {
       send: (phoneNumberId, message) => sendMessage(graph, phoneNumberId, message),
       markRead: (phoneNumberId, wamid, options) => markRead(graph, phoneNumberId, wamid, options),
+    },
+    media: {
+      upload: (phoneNumberId, file) => uploadMedia(graph, phoneNumberId, file),
     },
     templates: {
       create: (wabaId, template) => createTemplate(graph, wabaId, template),

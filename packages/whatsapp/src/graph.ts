@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { GraphApiError, type GraphFailure } from './errors.js';
 import { parseJson, toGraphApiError } from './graph-error.js';
-import { createHttpClient } from './http.js';
+import { createHttpClient, type HttpRequest } from './http.js';
+import type { Form } from './media/multipart.js';
 
 export interface CloudApiOptions {
   /** Where Graph is, without the version: `https://graph.facebook.com`, or the sandbox. */
@@ -29,6 +30,8 @@ export interface GraphRequest {
   path: readonly string[];
   query?: Record<string, string | undefined>;
   body?: unknown;
+  /** Instead of a body: a form with a file. */
+  form?: Form | undefined;
   addressed?: GraphFailure['addressed'];
   /** Further texts, beside the access token, that no error may quote. */
   secrets?: readonly string[];
@@ -41,6 +44,9 @@ export interface Graph {
 }
 
 const DEFAULT_CONNECTIONS = 64;
+/** Files go by connections of their own, so that slow ones keep no message waiting. */
+const TRANSFER_CONNECTIONS = 8;
+const TRANSFER_TIMEOUT_MS = 120_000;
 const TOKEN_REFUSED = 190;
 const SAFE_SEGMENT = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -53,21 +59,24 @@ export function createGraph(options: CloudApiOptions): Graph {
     connections: options.connections ?? DEFAULT_CONNECTIONS,
   });
 
+  const transfers = createHttpClient({
+    origin: base.origin,
+    timeoutMs: Math.max(TRANSFER_TIMEOUT_MS, options.timeoutMs),
+    connections: TRANSFER_CONNECTIONS,
+  });
+
   async function callWith<S extends z.ZodType>(
     token: string,
     path: string,
     request: GraphRequest,
     answer: S,
   ): Promise<z.infer<S>> {
-    const response = await http.request({
+    const { headers, body } = bodyOf(request);
+    const response = await (request.form ? transfers : http).request({
       method: request.method,
       path,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...headers },
+      body,
     });
     const json = parseJson(response.body);
     if (response.status >= 200 && response.status < 300) {
@@ -104,8 +113,22 @@ export function createGraph(options: CloudApiOptions): Graph {
         throw error;
       }
     },
-    close: () => http.close(),
+    close: async () => {
+      await Promise.all([http.close(), transfers.close()]);
+    },
   };
+}
+
+function bodyOf({ body, form }: GraphRequest): Pick<HttpRequest, 'headers' | 'body'> {
+  if (form) {
+    const { contentType, contentLength } = form;
+    return {
+      headers: { 'content-type': contentType, 'content-length': String(contentLength) },
+      body: form.open(),
+    };
+  }
+  if (body === undefined) return { headers: {} };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function pathOf(root: string, request: GraphRequest): string {

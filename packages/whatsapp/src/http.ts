@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { GraphApiError } from './errors.js';
 
@@ -10,7 +11,7 @@ export interface HttpRequest {
   /** From the root of the server, query included. */
   path: string;
   headers: Record<string, string>;
-  body?: string | undefined;
+  body?: string | Readable | undefined;
 }
 
 export interface HttpResponse {

@@ -16,6 +16,12 @@ export {
   type TemplateParameter,
   type TemplateSendComponent,
 } from './messages/content.js';
+export {
+  mediaReferences,
+  withMediaIds,
+  type FileKind,
+  type MediaReference,
+} from './messages/media-references.js';
 export type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
 export {
   templateContent,

@@ -78,13 +78,14 @@ function withActionName({ type, action, ...others }: Json): Json {
   };
 }
 
-/** camelCase to snake_case, but for `data`, whose names are the caller's own. */
+/** camelCase to snake_case, but for ids of files, and for `data`, whose names are the caller's own. */
 function toMetasSpelling(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toMetasSpelling);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, child]) => {
       if (child === undefined) return [];
+      if (name === 'mediaId') return [['id', child]];
       const spelt = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       return [[spelt, name === 'data' ? child : toMetasSpelling(child)]];
     }),

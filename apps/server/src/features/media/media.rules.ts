@@ -1,3 +1,5 @@
+import type { FileKind } from '@waypost/whatsapp';
+
 /** What a file can be sent as. */
 export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 
@@ -122,6 +124,13 @@ function typeFound(
 function plainType(type: string): string {
   const plain = (type.split(';')[0] ?? '').trim().toLowerCase();
   return ALIASES.get(plain) ?? plain;
+}
+
+/** What may be sent as what: a voice message and a GIF are stricter than their kinds. */
+export function typesFor(kind: FileKind): readonly string[] {
+  if (kind === 'voice') return ['audio/ogg'];
+  if (kind === 'gif') return ['video/mp4'];
+  return KINDS.find(([name]) => name === kind)?.[1] ?? [];
 }
 
 export function kindOf(mimeType: string): MediaKind | undefined {

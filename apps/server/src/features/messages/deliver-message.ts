@@ -6,6 +6,7 @@ import type { Templates } from '../templates/index.js';
 import type { MessageDoc } from './messages.store.js';
 import * as rules from './messages.rules.js';
 import { obstacleOf, type Circumstances, type Obstacle } from './obstacle.js';
+import { payloadToSend, type PayloadToSendDeps } from './payload-to-send.js';
 import { persist, record, type RecordDeps } from './record-outcome.js';
 import { rememberAlias } from './remember-alias.js';
 import { outcomeOfError, type SendOutcome } from './send-outcome.js';
@@ -17,7 +18,7 @@ const UNCONFIRMED_AT_LATEST_MS = 3_600_000;
 /** A one-time code is worth minutes: whether it may be sent once more must be known while it still is. */
 const CODE_UNCONFIRMED_MS = 60_000;
 
-export interface DeliverMessageDeps extends RecordDeps {
+export interface DeliverMessageDeps extends RecordDeps, PayloadToSendDeps {
   api: Pick<CloudApi, 'messages'>;
   accounts: Pick<Accounts, 'findMerchant'>;
   templates: Pick<Templates, 'find'>;
@@ -35,6 +36,15 @@ export interface LaneState {
   marketingPaused: Circumstances['marketingPaused'];
 }
 
+export interface BegunSending {
+  sending: MessageDoc;
+  /** What Meta is sent. */
+  payload: MessageDoc['payload'];
+}
+
+/** A message that may leave, or what came of bringing its files to Meta. */
+export type Begun = BegunSending | { outcome: SendOutcome };
+
 /** What a delivery means for its sender. */
 export type Delivery = SendOutcome | { kind: 'accepted' };
 
@@ -47,23 +57,47 @@ export async function beginDelivery(
   deps: DeliverMessageDeps,
   message: MessageDoc,
   { takeTurn, marketingPaused }: LaneState,
-): Promise<MessageDoc | null> {
-  const circumstances = { ...(await circumstancesOf(deps, message)), marketingPaused };
-  const obstacle = obstacleOf(message, circumstances, deps.clock.now()) ?? tooFast(takeTurn());
-  if (!obstacle) return startSending(deps, message);
+): Promise<Begun | null> {
+  const lookedAt = async (): Promise<Obstacle | null> => {
+    const circumstances = { ...(await circumstancesOf(deps, message)), marketingPaused };
+    return obstacleOf(message, circumstances, deps.clock.now());
+  };
+  const obstacle = (await lookedAt()) ?? tooFast(takeTurn());
+  if (obstacle) return stop(deps, message, obstacle);
+  const { mediaIds = [] } = message;
+  if (mediaIds.length === 0) return begunOf(await startSending(deps, message), message.payload);
+  const prepared = await payloadToSend(deps, message, mediaIds);
+  if ('outcome' in prepared) {
+    const { outcome } = prepared;
+    await record(deps, message, (current, now) => applyOutcome(current, message, outcome, now));
+    return prepared;
+  }
+  // Bringing files to Meta may have taken a while.
+  const late = await lookedAt();
+  if (late) return stop(deps, message, late);
+  return begunOf(await startSending(deps, message), prepared.payload);
+}
+
+function begunOf(sending: MessageDoc | null, payload: MessageDoc['payload']): Begun | null {
+  return sending && { sending, payload };
+}
+
+/** Writes down what keeps a message from going. */
+async function stop(
+  deps: DeliverMessageDeps,
+  message: MessageDoc,
+  obstacle: Obstacle,
+): Promise<null> {
   await record(deps, message, (current, now) => {
     switch (obstacle.kind) {
       case 'expired':
         return rules.expired(current, now);
       case 'refused':
         return rules.refused(current, {}, obstacle.error, now);
-      case 'held':
-        return rules.requeued(
-          current,
-          {},
-          { ...obstacle, dueAt: heldUntil(message, obstacle, now) },
-          now,
-        );
+      case 'held': {
+        const dueAt = heldUntil(message, obstacle, now);
+        return rules.requeued(current, {}, { ...obstacle, dueAt }, now);
+      }
     }
   });
   return null;
@@ -88,9 +122,9 @@ export async function giveBack(deps: DeliverMessageDeps, sending: MessageDoc): P
  */
 export async function postMessage(
   deps: DeliverMessageDeps,
-  sending: MessageDoc,
+  { sending, payload }: BegunSending,
 ): Promise<Delivery> {
-  const { _id, phoneNumberId, to, payload, replyTo } = sending;
+  const { _id, phoneNumberId, to, replyTo } = sending;
   if (to === null || payload === undefined) throw new Error('The message has nothing to send.');
   try {
     const sent = await deps.api.messages.send(phoneNumberId, {

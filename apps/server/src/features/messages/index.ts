@@ -9,6 +9,7 @@ import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { RecordEvent } from '../live/index.js';
+import type { Media } from '../media/index.js';
 import type { Senders } from '../senders/index.js';
 import type { Templates } from '../templates/index.js';
 import { applyInbound } from './apply-inbound.js';
@@ -35,6 +36,7 @@ export interface MessagesDeps {
   accounts: Accounts;
   contacts: Contacts;
   senders: Senders;
+  media: Media;
   templates: Templates;
   recordEvent: RecordEvent;
   readIntakeMs: () => Promise<number>;

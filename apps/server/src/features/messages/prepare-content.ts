@@ -4,13 +4,14 @@ import { AppError } from '../../platform/errors.js';
 import type { Contacts } from '../contacts/index.js';
 import type { SenderDoc } from '../senders/index.js';
 import type { TemplateDoc, Templates } from '../templates/index.js';
+import { checkFiles, type CheckFilesDeps } from './check-files.js';
 import { freeContent } from './free-content.js';
 import type { MessageDoc } from './messages.store.js';
 
 const DAY_SECONDS = 86_400;
 const AUTHENTICATION_SECONDS = 600;
 
-export interface PrepareContentDeps {
+export interface PrepareContentDeps extends CheckFilesDeps {
   templates: Pick<Templates, 'findByName'>;
 }
 
@@ -18,6 +19,8 @@ export interface PreparedContent {
   content: MessageContent;
   payload: GraphContent;
   template?: NonNullable<MessageDoc['template']>;
+  /** Files of ours in it, by their ids. */
+  mediaIds?: string[];
   /** How long it is worth sending, where the caller does not say. */
   validForSeconds: number;
 }
@@ -35,8 +38,11 @@ export async function prepareContent(
   sender: SenderDoc,
   { merchantId, body, reactedWamid }: ContentRequest,
 ): Promise<PreparedContent> {
-  if (body.template) return prepareTemplate(deps, sender, merchantId, body.template);
-  return { ...freeContent(body, reactedWamid), validForSeconds: DAY_SECONDS };
+  const prepared = body.template
+    ? await prepareTemplate(deps, sender, merchantId, body.template)
+    : { ...freeContent(body, reactedWamid), validForSeconds: DAY_SECONDS };
+  const mediaIds = await checkFiles(deps, merchantId, body, prepared.payload);
+  return mediaIds.length === 0 ? prepared : { ...prepared, mediaIds };
 }
 
 async function prepareTemplate(

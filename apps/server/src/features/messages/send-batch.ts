@@ -97,7 +97,8 @@ async function knownOf(
 function remembered({
   senders,
   templates,
-}: SendBatchDeps): Pick<SendBatchDeps, 'senders' | 'templates'> {
+  media,
+}: SendBatchDeps): Pick<SendBatchDeps, 'senders' | 'templates' | 'media'> {
   const asked = new Map<string, Promise<unknown>>();
   const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
     const before = asked.get(key) as Promise<T> | undefined;
@@ -109,6 +110,10 @@ function remembered({
     senders: {
       getForMerchant: (merchantId, senderId) =>
         once(`sender ${senderId ?? ''}`, () => senders.getForMerchant(merchantId, senderId)),
+    },
+    media: {
+      findType: (merchantId, mediaId) =>
+        once(`file ${mediaId}`, () => media.findType(merchantId, mediaId)),
     },
     templates: {
       findByName: (merchantId, named) =>

@@ -124,15 +124,16 @@ export class SenderLane {
   }
 
   private async deliver(message: MessageDoc): Promise<void> {
-    const sending = await beginDelivery(this.deps, message, {
+    const begun = await beginDelivery(this.deps, message, {
       takeTurn: () => this.pairPace.take(message.to ?? '', performance.now()),
       marketingPaused: this.sender.marketingPaused,
     });
     this.due.release(message._id);
-    if (!sending) this.pace.giveBack(1);
+    if (!begun) this.pace.giveBack(1);
+    else if ('outcome' in begun) await this.learn(begun.outcome);
     // A process that was stopped for a while may find another one at work on its number.
-    else if (this.isHolding()) await this.learn(await postMessage(this.deps, sending));
-    else await giveBack(this.deps, sending);
+    else if (this.isHolding()) await this.learn(await postMessage(this.deps, begun));
+    else await giveBack(this.deps, begun.sending);
   }
 
   private mayClaim(): boolean {
