@@ -116,7 +116,10 @@ export function compose(parts: ComposeParts): Composed {
   const live = liveFeature({ ...base, authenticate: auth.authenticate });
   const recordEvent = live.record;
   const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
-  const media = mediaFeature(base);
+  const media = mediaFeature({
+    ...base,
+    tellMessage: (messageId, file) => messages.attachFile(messageId, file),
+  });
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({
     ...base,
@@ -218,7 +221,7 @@ export function compose(parts: ComposeParts): Composed {
         templates.worker,
         messages.dispatcher,
         exports.worker,
-        media.worker,
+        ...media.workers,
       ],
     },
     readiness,

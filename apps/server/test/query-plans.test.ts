@@ -6,6 +6,7 @@ import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
+import { InboundMediaStore } from '../src/features/media/inbound-media.store.js';
 import { MediaStore } from '../src/features/media/media.store.js';
 import { MediaCopyStore } from '../src/features/media/media-copies.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
@@ -173,6 +174,7 @@ describe('every query has its index', () => {
     ['the next export', (it) => it.exports.claimNextAcrossOwners(5)],
     ['exports whose time is over', (it) => it.exports.listExpiredAcrossOwners(new Date())],
     ['a file', (it) => it.media.findReady('m', 'med_1')],
+    ['the next file to fetch', (it) => it.inboundMedia.claimNextAcrossOwners()],
     ['uploads that broke off', (it) => it.media.listBrokenOffAcrossOwners()],
     [
       'what Meta has of a file',
@@ -213,6 +215,7 @@ function storesOf(database: Db) {
     audit: new AuditStore(database),
     exports: new ExportStore(database),
     media: new MediaStore(database),
+    inboundMedia: new InboundMediaStore(database),
     copies: new MediaCopyStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database),

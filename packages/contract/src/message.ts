@@ -56,6 +56,15 @@ export const MessageText = z
     example: { body: 'Your parcel is on its way.' },
   });
 
+export const FileStatus = z.enum(['coming', 'ready', 'failed']).meta({
+  id: 'FileStatus',
+  description:
+    'Of a received file. `coming`: it is being fetched from Meta. `ready`: download it by `mediaId`. ' +
+    '`failed`: Meta did not give it.',
+  example: 'ready',
+});
+export type FileStatus = z.infer<typeof FileStatus>;
+
 export const MessageMedia = z
   .object({
     link: z.string().optional().meta({
@@ -66,6 +75,7 @@ export const MessageMedia = z
       description: 'The file here: download it by this id, or send it.',
       example: 'med_0193a7f2c1e47b3a9c5d2e8f41b06a77',
     }),
+    fileStatus: FileStatus.optional(),
     caption: z.string().optional().meta({ description: 'Text under it.', example: 'Like this' }),
     filename: z
       .string()

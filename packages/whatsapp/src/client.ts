@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   getPhoneNumber,
   listPhoneNumbers,
@@ -5,7 +6,7 @@ import {
 } from './accounts/graph-phone-numbers.js';
 import { debugToken, type TokenInfo } from './accounts/graph-tokens.js';
 import { createGraph, type CloudApiOptions } from './graph.js';
-import { uploadMedia } from './media/graph-media.js';
+import { getMedia, uploadMedia, type GraphFile } from './media/graph-media.js';
 import type { FileToUpload } from './media/multipart.js';
 import type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
 import { markRead, sendMessage } from './messages/send-message.js';
@@ -37,6 +38,10 @@ export interface CloudApi {
   media: {
     /** Gives Meta's id of the file, good for 30 days on this number alone (cloud-api.md §5). */
     upload(phoneNumberId: string, file: FileToUpload): Promise<string>;
+    /** What Meta has under an id; fails with `rejected` where there is nothing any more. */
+    get(mediaId: string, phoneNumberId: string): Promise<GraphFile>;
+    /** The bytes behind the URL that `get` gave; refuses any that is not Meta's. */
+    download(url: string, signal: AbortSignal): Promise<Readable>;
   };
   templates: {
     /** Submits a template for review. */
@@ -75,6 +80,8 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
     },
     media: {
       upload: (phoneNumberId, file) => uploadMedia(graph, phoneNumberId, file),
+      get: (mediaId, phoneNumberId) => getMedia(graph, mediaId, phoneNumberId),
+      download: (url, signal) => graph.download(url, signal),
     },
     templates: {
       create: (wabaId, template) => createTemplate(graph, wabaId, template),

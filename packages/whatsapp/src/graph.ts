@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { GraphApiError, type GraphFailure } from './errors.js';
 import { parseJson, toGraphApiError } from './graph-error.js';
 import { createHttpClient, type HttpRequest } from './http.js';
+import { createDownloader } from './media/download.js';
 import type { Form } from './media/multipart.js';
 
 export interface CloudApiOptions {
@@ -40,6 +42,8 @@ export interface GraphRequest {
 /** Calls Graph once and reads the answer by a schema. Fails with `GraphApiError` alone. */
 export interface Graph {
   call<S extends z.ZodType>(request: GraphRequest, answer: S): Promise<z.infer<S>>;
+  /** The bytes behind a URL that Graph gave; refuses any that is not Meta's. */
+  download(url: string, signal: AbortSignal): Promise<Readable>;
   close(): Promise<void>;
 }
 
@@ -64,6 +68,8 @@ export function createGraph(options: CloudApiOptions): Graph {
     timeoutMs: Math.max(TRANSFER_TIMEOUT_MS, options.timeoutMs),
     connections: TRANSFER_CONNECTIONS,
   });
+
+  const downloader = createDownloader(base.origin);
 
   async function callWith<S extends z.ZodType>(
     token: string,
@@ -113,8 +119,10 @@ export function createGraph(options: CloudApiOptions): Graph {
         throw error;
       }
     },
+    download: async (url, signal) =>
+      downloader.open(url, { token: readToken(options.accessToken), signal }),
     close: async () => {
-      await Promise.all([http.close(), transfers.close()]);
+      await Promise.all([http.close(), transfers.close(), downloader.close()]);
     },
   };
 }

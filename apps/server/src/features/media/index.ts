@@ -6,43 +6,56 @@ import { createSlots } from '../../platform/http/slots.js';
 import type { newId } from '../../platform/ids.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
+import { expectInbound, type InboundFileRequest } from './expect-inbound.js';
+import type { TellMessage } from './fetch-inbound.js';
 import { metaIdFinder, type FindMetaId } from './find-meta-id.js';
+import { InboundMediaStore } from './inbound-media.store.js';
 import { mediaRoutes } from './media.routes.js';
-import { MediaStore } from './media.store.js';
-import { mediaSweep } from './media.worker.js';
+import { MediaStore, type ReadyMedia } from './media.store.js';
+import { inboundWorker, mediaSweep } from './media.worker.js';
 import { MediaCopyStore } from './media-copies.store.js';
 
+export type { InboundFileRequest } from './expect-inbound.js';
+export type { InboundFile } from './fetch-inbound.js';
 export { UploadFailed } from './find-meta-id.js';
-export { typesFor } from './media.rules.js';
+export { faultOfFile } from './media.rules.js';
 
 export const mediaIndexes = [MediaStore.indexes, MediaCopyStore.indexes];
 
 export interface Media {
   routes: BoundEndpoint[];
-  worker: Worker;
+  workers: Worker[];
   /** What a file of the merchant's is; null where there is none. */
-  findType(merchantId: string, mediaId: string): Promise<string | null>;
+  findFile(
+    merchantId: string,
+    mediaId: string,
+  ): Promise<Pick<ReadyMedia, 'mimeType' | 'bytes'> | null>;
   findMetaId: FindMetaId;
+  /** Has the file of a received message fetched from Meta; does not wait for it. */
+  fetchInbound(file: InboundFileRequest): Promise<void>;
 }
 
 /** Of one merchant on one process. */
 const UPLOADS_MAX = 5;
 
-/** Files to send. */
+/** Files to send, and files that were received. */
 export function mediaFeature(deps: {
   db: Db;
   api: Pick<CloudApi, 'media'>;
+  tellMessage: TellMessage;
   newId: typeof newId;
   clock: Clock;
   log: Logger;
 }): Media {
   const media = new MediaStore(deps.db);
   const copies = new MediaCopyStore(deps.db);
+  const inbound = new InboundMediaStore(deps.db);
+  const fetcher = inboundWorker({ ...deps, inbound });
   return {
     routes: mediaRoutes({ ...deps, media, slots: createSlots(UPLOADS_MAX, 'uploads') }),
-    worker: mediaSweep({ ...deps, media }),
-    findType: async (merchantId, mediaId) =>
-      (await media.findReady(merchantId, mediaId))?.mimeType ?? null,
+    workers: [mediaSweep({ ...deps, media }), fetcher],
+    findFile: (merchantId, mediaId) => media.findReady(merchantId, mediaId),
     findMetaId: metaIdFinder({ ...deps, media, copies }),
+    fetchInbound: (file) => expectInbound({ ...deps, inbound, wake: () => fetcher.wake() }, file),
   };
 }

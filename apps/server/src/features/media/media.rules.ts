@@ -13,7 +13,7 @@ const MB = 1024 * KB;
 const STICKER_STILL_BYTES = 100 * KB;
 const STICKER_PIXELS = 512;
 /** The largest file of any kind, and of those that people send (cloud-api.md §5). */
-const FILE_MAX_BYTES = 100 * MB;
+export const FILE_MAX_BYTES = 100 * MB;
 
 const OFFICE = 'application/vnd.openxmlformats-officedocument';
 const BYTES: Readonly<Record<MediaKind, number>> = {
@@ -121,16 +121,37 @@ function typeFound(
 }
 
 /** In lower case, without parameters, by its common name. */
-function plainType(type: string): string {
+export function plainType(type: string): string {
   const plain = (type.split(';')[0] ?? '').trim().toLowerCase();
   return ALIASES.get(plain) ?? plain;
 }
 
-/** What may be sent as what: a voice message and a GIF are stricter than their kinds. */
-export function typesFor(kind: FileKind): readonly string[] {
+/** Why a file cannot be sent as this, if it cannot: voice messages and GIFs are stricter than their kinds. */
+export function faultOfFile(
+  kind: FileKind,
+  { mimeType, bytes }: { mimeType: string; bytes: number },
+): string | undefined {
+  const types = typesFor(kind);
+  if (!types.includes(mimeType)) {
+    return `This file is ${mimeType}; a message of kind ${kind} takes ${types.join(', ')}.`;
+  }
+  const maxBytes = TYPES.get(mimeType)?.maxBytes ?? 0;
+  if (bytes <= maxBytes) return undefined;
+  return `This file has ${bytes} bytes; a message of kind ${kind} takes at most ${maxBytes}.`;
+}
+
+function typesFor(kind: FileKind): readonly string[] {
   if (kind === 'voice') return ['audio/ogg'];
   if (kind === 'gif') return ['video/mp4'];
   return KINDS.find(([name]) => name === kind)?.[1] ?? [];
+}
+
+/** Whether a digest is this one, in whichever way Meta writes it (cloud-api.md §5); none can be compared with others. */
+export function isSameDigest(hex: string, given: string | undefined): boolean {
+  if (given === undefined) return true;
+  if (/^[0-9a-f]{64}$/i.test(given)) return given.toLowerCase() === hex;
+  if (!/^[\w+/-]{43}=?$/.test(given)) return true;
+  return Buffer.from(given, 'base64').toString('hex') === hex;
 }
 
 export function kindOf(mimeType: string): MediaKind | undefined {

@@ -6,27 +6,44 @@ import type { WrittenFile } from './write-file.js';
 
 export interface MediaDoc {
   _id: string;
-  merchantId: string;
-  state: 'coming' | 'ready';
+  /** Absent only for a received file that no merchant can be told from. */
+  merchantId?: string;
+  state: 'coming' | 'ready' | 'failed';
   mimeType: string;
   /** As its sender calls it. */
   name?: string;
   /** The file, or what there is of it, in GridFS. */
-  fileId: string;
+  fileId?: string;
   bytes?: number;
   /** In hexadecimal. */
   sha256?: string;
+  /** Of a received file: where it comes from, and until when. */
+  inbound?: {
+    messageId: string;
+    phoneNumberId: string;
+    /** Meta's id of it. */
+    metaId: string;
+    /** As Meta writes it. */
+    sha256?: string;
+    until: Date;
+  };
+  /** Of a received file, until its message is told: when it may be claimed; a claim moves it on. */
+  dueAt?: Date;
+  attempts?: number;
+  /** Raised by each claim: whoever holds an older one may write no more. */
+  fence?: number;
   createdAt: Date;
 }
 
 /** A file that is all here. */
-export type ReadyMedia = MediaDoc & { state: 'ready' } & WrittenFile;
+export type ReadyMedia = MediaDoc & { state: 'ready'; fileId: string } & WrittenFile;
 
+export const MEDIA_BUCKET = 'media_files';
 /** Longer than an upload may take. */
 const BROKEN_OFF_MS = 3_600_000;
 const SWEEP_MAX = 50;
 
-/** Files to send, with their content in GridFS. */
+/** Files to send and received ones, with their content in GridFS. */
 export class MediaStore {
   static readonly indexes: CollectionIndexes = {
     collection: 'media',
@@ -36,6 +53,17 @@ export class MediaStore {
         key: { state: 1, createdAt: 1 },
         partialFilterExpression: { state: 'coming' },
       },
+      {
+        name: 'message',
+        key: { 'inbound.messageId': 1 },
+        unique: true,
+        partialFilterExpression: { 'inbound.messageId': { $exists: true } },
+      },
+      {
+        name: 'due',
+        key: { dueAt: 1 },
+        partialFilterExpression: { dueAt: { $exists: true } },
+      },
     ],
   };
 
@@ -44,7 +72,7 @@ export class MediaStore {
 
   constructor(db: Db) {
     this.media = db.collection('media');
-    this.files = new GridFiles(db, 'media_files');
+    this.files = new GridFiles(db, MEDIA_BUCKET);
   }
 
   /** Begins a file; whoever dies over it leaves what the sweep finds. */
@@ -69,7 +97,7 @@ export class MediaStore {
 
   /** First the content, then what is said of it: repeated where it broke between. */
   async discard({ _id, fileId }: Pick<MediaDoc, '_id' | 'fileId'>): Promise<void> {
-    await this.files.delete(fileId);
+    if (fileId !== undefined) await this.files.delete(fileId);
     await this.media.deleteOne({ _id, state: 'coming' });
   }
 
@@ -84,6 +112,7 @@ export class MediaStore {
     return this.media
       .find({
         state: 'coming',
+        inbound: { $exists: false },
         $expr: { $lte: ['$createdAt', { $subtract: ['$$NOW', BROKEN_OFF_MS] }] },
       })
       .limit(SWEEP_MAX)

@@ -2,7 +2,9 @@ import type { MessageItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
 import type { Contacts } from '../contacts/index.js';
+import type { Media } from '../media/index.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
+import { fileToFetch } from './file-to-fetch.js';
 import { inboundContent } from './inbound-content.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 
@@ -16,6 +18,7 @@ export interface ApplyInboundDeps {
   >;
   contacts: Pick<Contacts, 'recordInbound'>;
   senders: Pick<Senders, 'findByPhoneNumberId'>;
+  media: Pick<Media, 'fetchInbound'>;
   newId: typeof newId;
   clock: Clock;
 }
@@ -28,9 +31,13 @@ export async function applyInbound(
   const sender = await deps.senders.findByPhoneNumberId(item.phoneNumberId);
   if (!sender) return 'quarantined';
   const owner = await findOwner(deps, sender, item);
-  const isNew = await deps.messages.insert(toInbound(deps, sender, item, owner));
+  const message = toInbound(deps, sender, item, owner);
+  const isNew = await deps.messages.insert(message);
   // Whose it is was decided when it first came; somebody may have written to the person since.
-  const merchantId = isNew ? owner : await tellKnownAgain(deps, item);
+  const kept = isNew ? message : await tellKnownAgain(deps, item);
+  const merchantId = kept?.merchantId ?? null;
+  const file = kept && fileToFetch(kept);
+  if (file) await deps.media.fetchInbound(file);
   if (merchantId !== null) {
     await deps.contacts.recordInbound({
       merchantId,
@@ -68,14 +75,13 @@ async function findOwner(
   return last?.merchantId ?? null;
 }
 
-/** Gives whose it is. */
 async function tellKnownAgain(
   { messages }: ApplyInboundDeps,
   { phoneNumberId, wamid }: MessageItem,
-): Promise<string | null> {
+): Promise<MessageDoc | null> {
   const known = await messages.findByProviderIdAcrossOwners(phoneNumberId, wamid);
   if (known) messages.tellAgain(known);
-  return known?.merchantId ?? null;
+  return known;
 }
 
 function toInbound(

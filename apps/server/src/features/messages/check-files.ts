@@ -1,10 +1,10 @@
 import type { SendMessageBody } from '@waypost/contract';
 import { mediaReferences, type MediaReference, type MessageContent } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
-import { typesFor, type Media } from '../media/index.js';
+import { faultOfFile, type Media } from '../media/index.js';
 
 export interface CheckFilesDeps {
-  media: Pick<Media, 'findType'>;
+  media: Pick<Media, 'findFile'>;
 }
 
 /**
@@ -21,19 +21,13 @@ export async function checkFiles(
   const details: { path: string; message: string }[] = [];
   const references = mediaReferences(payload);
   for (const reference of references) {
-    const message = faultOf(reference, await media.findType(merchantId, reference.id));
+    const file = await media.findFile(merchantId, reference.id);
+    const message = file ? faultOfFile(reference.kind, file) : 'There is no such file.';
     if (message !== undefined) details.push({ path: pathInBody(body, reference), message });
   }
   const [first] = details;
   if (first) throw new AppError('media_invalid', first.message, { details });
   return [...new Set(references.map(({ id }) => id))];
-}
-
-function faultOf({ kind }: MediaReference, mimeType: string | null): string | undefined {
-  if (mimeType === null) return 'There is no such file.';
-  const types = typesFor(kind);
-  if (types.includes(mimeType)) return undefined;
-  return `This file is ${mimeType}; a message of kind ${kind} takes ${types.join(', ')}.`;
 }
 
 /** Where its caller has named it. */

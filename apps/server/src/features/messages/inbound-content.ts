@@ -24,8 +24,9 @@ export function inboundContent({
 }
 
 function mediaOf(content: Readonly<Record<string, unknown>>): MessageMedia {
-  const { caption, filename, voice, mime_type: mimeType } = content;
+  const { id, caption, filename, voice, mime_type: mimeType } = content;
   return {
+    ...(typeof id === 'string' ? { fileStatus: 'coming' as const } : {}),
     ...(typeof caption === 'string' ? { caption } : {}),
     ...(typeof filename === 'string' ? { filename } : {}),
     ...(typeof voice === 'boolean' ? { voice } : {}),

@@ -9,9 +9,10 @@ import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { RecordEvent } from '../live/index.js';
-import type { Media } from '../media/index.js';
+import type { InboundFile, Media } from '../media/index.js';
 import type { Senders } from '../senders/index.js';
 import type { Templates } from '../templates/index.js';
+import { attachFile } from './attach-file.js';
 import { applyInbound } from './apply-inbound.js';
 import { applyStatus } from './apply-status.js';
 import { holdQueue } from './hold-queue.js';
@@ -66,6 +67,8 @@ export interface Messages {
   /** What waits and what is being sent, by sender. */
   readBacklog(): Promise<SenderBacklog[]>;
   applyStatus(item: StatusItem): Promise<'applied' | 'duplicate' | 'parked'>;
+  /** Tells of the file of a received message. */
+  attachFile(messageId: string, file: InboundFile): Promise<void>;
   applyInbound(item: MessageItem): Promise<'applied' | 'duplicate' | 'quarantined'>;
 }
 
@@ -121,6 +124,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     },
     readBacklog: () => messages.readBacklogAcrossOwners(),
     applyStatus: (item) => applyStatus({ ...others, messages }, item),
+    attachFile: (messageId, file) => attachFile({ ...others, messages }, messageId, file),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),
   };
 }

@@ -112,8 +112,8 @@ function remembered({
         once(`sender ${senderId ?? ''}`, () => senders.getForMerchant(merchantId, senderId)),
     },
     media: {
-      findType: (merchantId, mediaId) =>
-        once(`file ${mediaId}`, () => media.findType(merchantId, mediaId)),
+      findFile: (merchantId, mediaId) =>
+        once(`file ${mediaId}`, () => media.findFile(merchantId, mediaId)),
     },
     templates: {
       findByName: (merchantId, named) =>
