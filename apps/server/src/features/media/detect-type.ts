@@ -3,12 +3,27 @@ import { fileTypeFromBuffer } from 'file-type';
 /** Enough of a file to know it: Office documents say what they are within their first entries. */
 export const HEAD_BYTES = 64 * 1024;
 
+const OFFICE = 'application/vnd.openxmlformats-officedocument';
+/** Some programs write what an Office document is at its end, but where its parts are at its beginning. */
+const OFFICE_FOLDERS: readonly [folder: string, type: string][] = [
+  ['word/', `${OFFICE}.wordprocessingml.document`],
+  ['xl/', `${OFFICE}.spreadsheetml.sheet`],
+  ['ppt/', `${OFFICE}.presentationml.presentation`],
+];
+
 /** What the first bytes of a file show. */
 export async function detectType(
   head: Buffer,
 ): Promise<{ detected: string | undefined; isText: boolean }> {
-  const found = await fileTypeFromBuffer(head);
-  return { detected: found?.mime, isText: found === undefined && isText(head) };
+  const found = (await fileTypeFromBuffer(head))?.mime;
+  const detected = found === 'application/zip' ? officeType(head) : found;
+  return { detected, isText: isText(head) };
+}
+
+function officeType(head: Buffer): string {
+  const isOffice = head.includes('_rels/.rels');
+  const [, type] = OFFICE_FOLDERS.find(([folder]) => isOffice && head.includes(folder)) ?? [];
+  return type ?? 'application/zip';
 }
 
 function isText(head: Buffer): boolean {

@@ -104,9 +104,11 @@ function typeFound(
   detected: string | undefined,
   { declared, ending, isText }: { declared: string; ending: string; isText: boolean },
 ): string | undefined {
+  // Text may begin with what other files begin with.
+  if (isText && ending === 'txt') return 'text/plain';
   if (detected === undefined) {
-    const isMeant = ending === 'txt' || (declared === 'text/plain' && ending === '');
-    return isText && isMeant ? 'text/plain' : isText ? 'text' : undefined;
+    if (!isText) return undefined;
+    return declared === 'text/plain' && ending === '' ? 'text/plain' : 'text';
   }
   // Only Opus is played, and detectors say so behind the type.
   if (detected.startsWith('audio/ogg'))
