@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Media, Message, SendCheck, SendMessageBody } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anApprovedTemplate, getMessage, newPhone, sendBody, untilStatus } from './fixtures.js';
-import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
+import { accessToken, startApp, until, type MerchantClient, type TestApp } from './harness.js';
 import { aMedia, anMp4, anOgg, aPdf, aWebp } from './media-files.js';
 
 type Json = Record<string, unknown>;
@@ -104,6 +104,28 @@ describe('sendMessage with a file of ours', () => {
     const second = await pictureOf((await sent({ type: 'image', image })).id);
     expect(second).not.toBe(first);
     expect(await pictureOf((await sent({ type: 'image', image })).id)).toBe(second);
+  });
+
+  it('brings it there again when Meta has lost it', async () => {
+    const { id: mediaId } = await aMedia(merchant);
+    const image = { mediaId };
+    const first = await pictureOf((await sent({ type: 'image', image })).id);
+    const gone = await fetch(`${app.config.meta.graphUrl}/v25.0/${String(first)}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    expect(gone.status).toBe(200);
+    const message = await sent({ type: 'image', image });
+    expect(await pictureOf(message.id)).not.toBe(first);
+    expect((await app.sandbox.ledger({ callbackData: message.id })).total).toBe(1);
+  });
+
+  it('takes Meta’s word when that does not help', async () => {
+    const { id: mediaId } = await aMedia(merchant);
+    await app.sandbox.fail('messages', { error: { code: 100 } }, { times: 2 });
+    const { status, error } = await send({ type: 'image', image: { mediaId } });
+    expect([status, error.code, error.provider?.code]).toEqual([422, 'provider_rejected', 100]);
+    expect(await app.sandbox.faults()).toEqual([]);
   });
 
   it('is sent again as it was', async () => {

@@ -31,6 +31,12 @@ export interface Media {
     mediaId: string,
   ): Promise<Pick<ReadyMedia, 'mimeType' | 'bytes'> | null>;
   findMetaId: FindMetaId;
+  /** Meta does not have them after all. */
+  forgetMetaIds(
+    merchantId: string,
+    mediaIds: readonly string[],
+    phoneNumberId: string,
+  ): Promise<void>;
   /** Has the file of a received message fetched from Meta; does not wait for it. */
   fetchInbound(file: InboundFileRequest): Promise<void>;
 }
@@ -56,6 +62,11 @@ export function mediaFeature(deps: {
     workers: [mediaSweep({ ...deps, media }), fetcher],
     findFile: (merchantId, mediaId) => media.findReady(merchantId, mediaId),
     findMetaId: metaIdFinder({ ...deps, media, copies }),
+    forgetMetaIds: (merchantId, mediaIds, phoneNumberId) =>
+      copies.forget(
+        merchantId,
+        mediaIds.map((mediaId) => ({ mediaId, phoneNumberId })),
+      ),
     fetchInbound: (file) => expectInbound({ ...deps, inbound, wake: () => fetcher.wake() }, file),
   };
 }

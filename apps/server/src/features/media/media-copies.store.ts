@@ -50,6 +50,14 @@ export class MediaCopyStore {
     );
   }
 
+  /** They are not there after all. */
+  async forget(merchantId: string, names: readonly CopyName[]): Promise<void> {
+    await this.copies.updateMany(
+      { _id: { $in: names.map(idOf) }, merchantId },
+      { $unset: { metaId: '' } },
+    );
+  }
+
   /** Gives how many tries have failed in a row. */
   async recordFailure(merchantId: string, name: CopyName, expiresAt: Date): Promise<number> {
     const copy = await this.copies.findOneAndUpdate(

@@ -3,6 +3,7 @@ import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { Templates } from '../templates/index.js';
+import { forgetFiles, type ForgetFilesDeps } from './forget-files.js';
 import type { MessageDoc } from './messages.store.js';
 import * as rules from './messages.rules.js';
 import { obstacleOf, type Circumstances, type Obstacle } from './obstacle.js';
@@ -18,7 +19,8 @@ const UNCONFIRMED_AT_LATEST_MS = 3_600_000;
 /** A one-time code is worth minutes: whether it may be sent once more must be known while it still is. */
 const CODE_UNCONFIRMED_MS = 60_000;
 
-export interface DeliverMessageDeps extends RecordDeps, PayloadToSendDeps {
+export interface DeliverMessageDeps extends RecordDeps {
+  media: PayloadToSendDeps['media'] & ForgetFilesDeps['media'];
   api: Pick<CloudApi, 'messages'>;
   accounts: Pick<Accounts, 'findMerchant'>;
   templates: Pick<Templates, 'find'>;
@@ -141,7 +143,7 @@ export async function postMessage(
     return { kind: 'accepted' };
   } catch (error) {
     if (!(error instanceof GraphApiError)) throw error;
-    const outcome = outcomeOfError(error, sending);
+    const outcome = (await forgetFiles(deps, sending, error)) ?? outcomeOfError(error, sending);
     await persist(deps, sending, (current, now) => applyOutcome(current, sending, outcome, now));
     return outcome;
   }
