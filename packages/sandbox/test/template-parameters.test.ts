@@ -107,7 +107,7 @@ const card = (card_index: unknown, ...parts: unknown[]) => ({
 const cards = (...list: unknown[]) => [{ type: 'carousel', cards: list }];
 
 const accepted: [name: string, template: string, components: unknown[]][] = [
-  ['an image by id', 'image', [header({ type: 'image', image: { id: '301' } })]],
+  ['an image', 'image', [header({ type: 'image', image: { link: 'https://ex.test/a.jpg' } })]],
   [
     'a document with its name',
     'document',
