@@ -22,6 +22,7 @@ export default defineConfig(
           './packages/*/tsconfig.json',
           './apps/*/tsconfig.json',
           './bench/tsconfig.json',
+          './chaos/tsconfig.json',
           './tsconfig.tests.json',
         ],
         tsconfigRootDir: import.meta.dirname,

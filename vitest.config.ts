@@ -2,7 +2,11 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts'],
+    include: [
+      'packages/*/{src,test}/**/*.test.ts',
+      'apps/*/{src,test}/**/*.test.ts',
+      'chaos/test/**/*.test.ts',
+    ],
     // `npm run test:full` has what takes too long for every run.
     exclude: [...configDefaults.exclude, ...(process.env.TEST_FULL ? [] : ['**/*.full.test.ts'])],
     testTimeout: 30_000,

@@ -30,7 +30,7 @@ function workspaces(root) {
       .sort()
       .map((name) => join(folder, name)),
   );
-  return [...grouped, 'bench'];
+  return [...grouped, 'bench', 'chaos'];
 }
 
 function filesOf(root, workspace) {

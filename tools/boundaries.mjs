@@ -13,6 +13,7 @@ const SOURCES = [
   'apps/launcher',
   'apps/console',
   'bench',
+  'chaos',
 ].filter((folder) => existsSync(`${folder}/package.json`));
 
 const { output } = await cruise(

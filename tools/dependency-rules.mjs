@@ -110,10 +110,17 @@ const reach = [
     to: { path: '^(apps|packages)/', pathNot: '^(apps/launcher|packages/sandbox)/' },
   },
   {
-    name: 'nothing-imports-the-bench',
+    name: 'chaos-stays-outside',
+    comment: 'What is judged is spoken to over HTTP, and nothing of it knows its judge.',
+    severity: 'error',
+    from: { path: '^chaos/' },
+    to: { path: '^(apps|packages|bench)/', pathNot: '^(apps/launcher|packages/sandbox)/' },
+  },
+  {
+    name: 'nothing-imports-the-bench-or-chaos',
     severity: 'error',
     from: { path: '^(apps|packages)/' },
-    to: { path: '^bench/' },
+    to: { path: '^(bench|chaos)/' },
   },
   {
     name: 'console-imports-contract',
