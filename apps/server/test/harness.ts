@@ -28,6 +28,8 @@ export interface TestApp {
   url: string;
   api: ApiClient;
   sandbox: SandboxClient;
+  /** Where the sandbox is, though the server may be told another place. */
+  sandboxUrl: string;
   db: Db;
   composed: Composed;
   config: ServerConfig;
@@ -124,6 +126,7 @@ export async function startApp(
     url: server.url,
     api,
     sandbox: control,
+    sandboxUrl: sandbox.url,
     db: database.db,
     composed,
     config,
