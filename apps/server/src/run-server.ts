@@ -112,13 +112,17 @@ function listen(server: Server, { host, port }: ServerConfig['http']): Promise<v
   });
 }
 
-/** Requests under way are answered; connections without one are closed at once. */
+/**
+ * Requests under way are answered; connections without one are closed at once, and a client that keeps
+ * its connection busy is told to leave it with its next answer.
+ */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     if (!server.listening) {
       resolve();
       return;
     }
+    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     server.close(() => {
       clearTimeout(cut);

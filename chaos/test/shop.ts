@@ -1,0 +1,84 @@
+import { callApi, type ApiAnswer } from '../src/api.js';
+import type { StoredMessage } from '../src/judge.js';
+import { createMerchants, type Merchant } from '../src/merchants.js';
+import { startStack, type Server, type Stack } from '../src/stack.js';
+import { waitUntil } from '../src/wait.js';
+
+const { signal } = new AbortController();
+
+export interface Send {
+  at?: Server;
+  key?: string;
+  to?: string;
+  isAsync?: boolean;
+  fields?: object;
+}
+
+/** Two servers, and one merchant to send with. */
+export interface Shop {
+  stack: Stack;
+  merchant: Merchant;
+  send(send?: Send): Promise<ApiAnswer>;
+  /** Gives the ids of as many, sent through both servers in turn, none of which is waited for. */
+  sendMany(count: number): Promise<string[]>;
+  messages(ids: readonly string[]): Promise<StoredMessage[]>;
+  /** Until all of them have one of these statuses. */
+  untilAll(ids: readonly string[], statuses: readonly string[], forMs?: number): Promise<void>;
+  countAtMeta(id: string): Promise<number>;
+}
+
+let people = 0;
+
+export async function startShop(): Promise<Shop> {
+  const stack = await startStack(process.env.PATH);
+  await stack.sandbox.setSettings({
+    ...{ reviewAfterMs: 0, latencyMs: 5 },
+    ...{ sentAfterMs: 20, deliveredAfterMs: 40, readAfterMs: 60 },
+  });
+  const [merchant] = await createMerchants(stack, signal);
+  if (!merchant) throw new Error('There is no merchant.');
+  const stored = stack.db.collection<StoredMessage>('message_logs');
+  const messages = (ids: readonly string[]) => stored.find({ _id: { $in: [...ids] } }).toArray();
+
+  const send: Shop['send'] = ({ at = stack.servers[0], key, to, isAsync = true, fields } = {}) =>
+    callApi(at.url, 'POST', '/api/messages/send', {
+      token: merchant.token,
+      headers: {
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(isAsync ? { prefer: 'respond-async' } : {}),
+      },
+      body: {
+        ...{ to: to ?? newPhone(), type: 'template', senderId: merchant.senderId },
+        template: { ...merchant.template, variables: { body: ['Ana', '17'] } },
+        ...fields,
+      },
+    });
+
+  return {
+    ...{ stack, merchant, send, messages },
+    sendMany: (count) =>
+      Promise.all(
+        Array.from({ length: count }, async (_, index) =>
+          idOf(await send({ at: stack.servers[index % 2 === 0 ? 0 : 1] })),
+        ),
+      ),
+    untilAll: async (ids, statuses, forMs = 20_000) => {
+      const wanted = { _id: { $in: [...ids] }, status: { $in: [...statuses] } };
+      const isSo = async () => (await stored.countDocuments(wanted)) === ids.length;
+      if (await waitUntil(isSo, { forMs, signal })) return;
+      const now = (await messages(ids)).map(({ status }) => status).join(' ');
+      throw new Error(`It did not come to that: ${now.slice(0, 1_000)}`);
+    },
+    countAtMeta: async (id) => (await stack.sandbox.ledger({ callbackData: id, limit: 0 })).total,
+  };
+}
+
+export function newPhone(): string {
+  people += 1;
+  return `+1555${3_000_000 + people}`;
+}
+
+export function idOf({ status, data, error }: ApiAnswer): string {
+  if (status < 300) return (data as { id: string }).id;
+  throw new Error(`${status} ${error?.code ?? ''}`);
+}
