@@ -1,5 +1,7 @@
 import type { Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { aTemplate } from './builders.js';
 import { anApprovedTemplate, change, getTemplate, postWebhook, templateBody } from './fixtures.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
@@ -178,6 +180,25 @@ describe('news of a template', () => {
       (found) => found !== null,
     );
     expect(event).toMatchObject({ state: 'applied' });
+  });
+
+  it('finds its template though Meta’s id of it is written in between', async () => {
+    const store = new TemplateStore(app.db, () => undefined);
+    for (let turn = 0; turn < 100; turn += 1) {
+      const news = {
+        accountId: '999',
+        providerTemplateId: `${turn}`,
+        providerName: `race_${turn}`,
+      };
+      const { providerTemplateId: _unknown, ...known } = news;
+      const template = aTemplate({ _id: `tpl_race_${turn}`, name: known.providerName, ...known });
+      await store.insert(template);
+      const [found] = await Promise.all([
+        store.findByProviderAcrossOwners({ ...news, language: template.language }),
+        store.update(template._id, (current) => ({ ...current, ...news })),
+      ]);
+      expect(found?._id).toBe(template._id);
+    }
   });
 
   it('pauses it, and sending says so', async () => {

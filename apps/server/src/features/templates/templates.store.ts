@@ -200,17 +200,22 @@ export class TemplateStore {
     this.onChange(template);
   }
 
-  /** For news from Meta, which knows no merchants. */
+  /**
+   * For news from Meta, which knows no merchants. Meta's id of it may be written between two looks,
+   * and is never taken away again, so a third one decides.
+   */
   async findByProviderAcrossOwners(template: ProviderTemplate): Promise<TemplateDoc | null> {
     const { accountId, providerTemplateId, providerName, language } = template;
+    const findById = () => this.templates.findOne({ accountId, providerTemplateId });
     return (
-      (await this.templates.findOne({ accountId, providerTemplateId })) ??
+      (await findById()) ??
       (await this.templates.findOne({
         accountId,
         providerName,
         language,
         providerTemplateId: { $exists: false },
-      }))
+      })) ??
+      (await findById())
     );
   }
 
