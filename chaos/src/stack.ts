@@ -39,7 +39,10 @@ export interface Stack {
 }
 
 /** mongod, sandbox and two servers as processes of their own, the first three as `npm start` does. */
-export async function startStack(path: string | undefined): Promise<Stack> {
+export async function startStack(
+  path: string | undefined,
+  timers: Partial<typeof TIMERS> = {},
+): Promise<Stack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'waypost-chaos-'));
   const started: { stop(): Promise<unknown> }[] = [];
   const stop = async () => {
@@ -51,6 +54,7 @@ export async function startStack(path: string | undefined): Promise<Stack> {
       binDir: BIN_DIR,
       env: {
         ...TIMERS,
+        ...timers,
         PATH: path,
         DATA_DIR: dataDir,
         PORT: '0',

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { callApi, type ApiAnswer } from '../src/api.js';
 import type { StoredMessage } from '../src/judge.js';
 import { createMerchants, type Merchant } from '../src/merchants.js';
@@ -24,13 +25,31 @@ export interface Shop {
   messages(ids: readonly string[]): Promise<StoredMessage[]>;
   /** Until all of them have one of these statuses. */
   untilAll(ids: readonly string[], statuses: readonly string[], forMs?: number): Promise<void>;
+  /** Until all of them are at an end. */
+  untilSettled(ids: readonly string[]): Promise<void>;
+  /** Fails unless what Meta has is read, once, and what it does not have is shown so. */
+  expectHonest(ids: readonly string[]): Promise<void>;
   countAtMeta(id: string): Promise<number>;
+  /** Calls that end together when a server wakes look like an outage of Meta's. */
+  endPauses(): Promise<void>;
 }
+
+/** A webhook that a dead server had begun to apply is another's after a minute. */
+const SETTLED_WITHIN_MS = 90_000;
 
 let people = 0;
 
-export async function startShop(): Promise<Shop> {
-  const stack = await startStack(process.env.PATH);
+export async function startShop(timers?: Parameters<typeof startStack>[1]): Promise<Shop> {
+  const stack = await startStack(process.env.PATH, timers);
+  try {
+    return await openShop(stack);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+async function openShop(stack: Stack): Promise<Shop> {
   await stack.sandbox.setSettings({
     ...{ reviewAfterMs: 0, latencyMs: 5 },
     ...{ sentAfterMs: 20, deliveredAfterMs: 40, readAfterMs: 60 },
@@ -54,21 +73,37 @@ export async function startShop(): Promise<Shop> {
       },
     });
 
+  const untilAll: Shop['untilAll'] = async (ids, statuses, forMs = SETTLED_WITHIN_MS) => {
+    const wanted = { _id: { $in: [...ids] }, status: { $in: [...statuses] } };
+    const isSo = async () => (await stored.countDocuments(wanted)) === ids.length;
+    if (await waitUntil(isSo, { forMs, signal })) return;
+    const now = (await messages(ids)).map(({ status }) => status).join(' ');
+    throw new Error(`It did not come to that: ${now.slice(0, 1_000)}`);
+  };
+
   return {
-    ...{ stack, merchant, send, messages },
+    ...{ stack, merchant, send, messages, untilAll },
+    untilSettled: (ids) => untilAll(ids, ['read', 'unconfirmed'], SETTLED_WITHIN_MS),
+    expectHonest: async (ids) => {
+      const { messages: entries, duplicates } = await stack.sandbox.ledger({ limit: 10_000 });
+      expect(duplicates).toEqual([]);
+      const atMeta = new Set(entries.map(({ callbackData }) => callbackData));
+      const lies = (await messages(ids)).filter(
+        ({ _id, status }) => status !== (atMeta.has(_id) ? 'read' : 'unconfirmed'),
+      );
+      expect(lies).toEqual([]);
+    },
+    endPauses: async () => {
+      await stack.db
+        .collection('senders')
+        .updateMany({ paused: { $exists: true } }, { $set: { 'paused.until': new Date() } });
+    },
     sendMany: (count) =>
       Promise.all(
         Array.from({ length: count }, async (_, index) =>
           idOf(await send({ at: stack.servers[index % 2 === 0 ? 0 : 1] })),
         ),
       ),
-    untilAll: async (ids, statuses, forMs = 20_000) => {
-      const wanted = { _id: { $in: [...ids] }, status: { $in: [...statuses] } };
-      const isSo = async () => (await stored.countDocuments(wanted)) === ids.length;
-      if (await waitUntil(isSo, { forMs, signal })) return;
-      const now = (await messages(ids)).map(({ status }) => status).join(' ');
-      throw new Error(`It did not come to that: ${now.slice(0, 1_000)}`);
-    },
     countAtMeta: async (id) => (await stack.sandbox.ledger({ callbackData: id, limit: 0 })).total,
   };
 }
