@@ -24,6 +24,12 @@ export interface SendRecord {
   unexpected?: string;
 }
 
+interface Attempt {
+  /** Even at the first server, odd at the second. */
+  turn: number;
+  signal: AbortSignal;
+}
+
 const CONNECTIONS = 128;
 const CALL_TIMEOUT_MS = 4_000;
 const GIVE_UP_AFTER_MS = 90_000;
@@ -61,7 +67,7 @@ export async function runLoad(
     for (let send = sends[next++]; send && !signal.aborted; send = sends[next++]) {
       const dueAt = startedAt + (next / sends.length) * seconds * 1000;
       await sleep(Math.max(0, dueAt - performance.now()));
-      records.push(await sendUntilAnswered(servers, send, next));
+      records.push(await sendUntilAnswered(servers, send, { turn: next, signal }));
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, keepSending));
@@ -72,10 +78,13 @@ export async function runLoad(
 export async function askAgain(
   { servers }: Pick<Stack, 'servers'>,
   sends: readonly PlannedSend[],
+  signal: AbortSignal,
 ): Promise<SendRecord[]> {
   const records: SendRecord[] = [];
   for (const [index, send] of sends.entries()) {
-    records.push(await sendUntilAnswered(servers, { ...send, kind: 'send' }, index));
+    records.push(
+      await sendUntilAnswered(servers, { ...send, kind: 'send' }, { turn: index, signal }),
+    );
   }
   return records;
 }
@@ -83,7 +92,7 @@ export async function askAgain(
 async function sendUntilAnswered(
   servers: Stack['servers'],
   { key, merchant, to, kind }: PlannedSend,
-  turn: number,
+  when: Attempt,
 ): Promise<SendRecord> {
   const request = {
     token: merchant.token,
@@ -99,7 +108,7 @@ async function sendUntilAnswered(
   };
   const ids = new Set<string>();
   const record = { key, merchantId: merchant.id, ids, isCancelled: false };
-  const answer = await untilAnswered(servers, turn, (url) =>
+  const answer = await untilAnswered(servers, when, (url) =>
     callApi(url, 'POST', '/api/messages/send', request),
   );
   if (!answer) return record;
@@ -107,7 +116,7 @@ async function sendUntilAnswered(
   if (id === undefined) return { ...record, unexpected: describe(answer) };
   ids.add(id);
   if (kind !== 'send-and-cancel') return record;
-  const cancel = await untilAnswered(servers, turn, (url) =>
+  const cancel = await untilAnswered(servers, when, (url) =>
     callApi(url, 'POST', `/api/messages/logs/${id}/cancel`, {
       token: merchant.token,
       timeoutMs: CALL_TIMEOUT_MS,
@@ -122,11 +131,11 @@ async function sendUntilAnswered(
 /** Null when there was no answer for so long that a client would have given up. */
 async function untilAnswered(
   servers: Stack['servers'],
-  firstTurn: number,
+  { turn: firstTurn, signal }: Attempt,
   ask: (url: string) => Promise<ApiAnswer>,
 ): Promise<ApiAnswer | null> {
   const endsAt = performance.now() + GIVE_UP_AFTER_MS;
-  for (let turn = firstTurn; performance.now() < endsAt; turn += 1) {
+  for (let turn = firstTurn; performance.now() < endsAt && !signal.aborted; turn += 1) {
     // No answer at all is what this is about: the next try is at the other server.
     const answer = await ask(servers[turn % 2 === 0 ? 0 : 1].url).catch(() => null);
     if (answer && !isPassing(answer)) return answer;

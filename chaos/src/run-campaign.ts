@@ -86,7 +86,7 @@ async function sendUnderTrouble(
     const counts = await trouble;
     await heal(stack);
     const records = await load;
-    const again = await askAgain(stack, plan.slice(-ASKED_AGAIN));
+    const again = await askAgain(stack, plan.slice(-ASKED_AGAIN), signal);
     return { records: merge(records, again), trouble: counts };
   } finally {
     clearTimeout(ended);

@@ -80,7 +80,13 @@ const changeMeta: Strike = async ({ sandbox, servers, db }, random) => {
 };
 
 /** All of them come before one comes again; a kill, which is what this is about, most often. */
-const STRIKES: readonly Strike[] = [kill, kill, kill, freeze, freeze, stopInOrder, freezeDatabase];
+const STRIKES: readonly Strike[] = [
+  ...Array.from({ length: 6 }, () => kill),
+  freeze,
+  freeze,
+  stopInOrder,
+  freezeDatabase,
+];
 
 /** Makes trouble until it is told to end, each thing of it chosen by the seed. */
 export async function makeTrouble(
