@@ -19,6 +19,10 @@ const UNCONFIRMED_AT_LATEST_MS = 3_600_000;
 /** A one-time code is worth minutes: whether it may be sent once more must be known while it still is. */
 const CODE_UNCONFIRMED_MS = 60_000;
 
+/** Of a message that cannot be prepared: how often it is tried, and how long the first wait is. */
+const BROKEN_TRIES = 3;
+const BROKEN_WAIT_MS = 1_000;
+
 export interface DeliverMessageDeps extends RecordDeps {
   media: PayloadToSendDeps['media'] & ForgetFilesDeps['media'];
   api: Pick<CloudApi, 'messages'>;
@@ -110,6 +114,30 @@ function tooFast(waitMs: number): Obstacle | null {
   return { kind: 'held', detail: 'Too many messages to this person at once.', forMs: waitMs };
 }
 
+/**
+ * A message that could not even be looked at waits a while, and fails after a few such tries: it must
+ * neither hold up others nor be tried for ever.
+ */
+export async function setAside(deps: DeliverMessageDeps, message: MessageDoc): Promise<void> {
+  const { unexplainedErrors } = message;
+  const isLast = unexplainedErrors + 1 >= BROKEN_TRIES;
+  const delayMs = BROKEN_WAIT_MS * 4 ** unexplainedErrors;
+  await record(deps, message, (current, now) =>
+    isLast
+      ? rules.refused(current, {}, { code: 0, title: 'Waypost could not prepare it' }, now)
+      : rules.requeued(
+          current,
+          {},
+          {
+            dueAt: within(message, new Date(now.getTime() + delayMs)),
+            detail: 'It could not be prepared.',
+            isUnexplained: true,
+          },
+          now,
+        ),
+  );
+}
+
 /** A message that says `sending`, and has certainly not left, waits again. */
 export async function giveBack(deps: DeliverMessageDeps, sending: MessageDoc): Promise<void> {
   const detail = 'Its server was held up.';
@@ -195,9 +223,11 @@ async function startSending(
 
 async function circumstancesOf(
   { accounts, templates, contacts }: DeliverMessageDeps,
-  { merchantId, template, senderId, to, type }: MessageDoc,
+  { merchantId, template, senderId, to, type, payload }: MessageDoc,
 ): Promise<Circumstances> {
-  if (merchantId === undefined || to === null) throw new Error('The message has no owner.');
+  if (merchantId === undefined || to === null || payload === undefined) {
+    throw new Error('The message has no owner, nobody to go to, or nothing to send.');
+  }
   const [merchant, templateNow, windowEnd] = await Promise.all([
     accounts.findMerchant(merchantId),
     template && templates.find(merchantId, template.id),

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
+import { isDatabaseUnavailable } from '../../platform/mongo/mongo-errors.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
 import {
   beginDelivery,
   giveBack,
+  setAside,
   postMessage,
+  type Begun,
   type Delivery,
   type DeliverMessageDeps,
 } from './deliver-message.js';
@@ -124,16 +127,27 @@ export class SenderLane {
   }
 
   private async deliver(message: MessageDoc): Promise<void> {
-    const begun = await beginDelivery(this.deps, message, {
-      takeTurn: () => this.pairPace.take(message.to ?? '', performance.now()),
-      marketingPaused: this.sender.marketingPaused,
-    });
+    const begun = await this.begin(message);
     this.due.release(message._id);
     if (!begun) this.pace.giveBack(1);
     else if ('outcome' in begun) await this.learn(begun.outcome);
     // A process that was stopped for a while may find another one at work on its number.
     else if (this.isHolding()) await this.learn(await postMessage(this.deps, begun));
     else await giveBack(this.deps, begun.sending);
+  }
+
+  private async begin(message: MessageDoc): Promise<Begun | null> {
+    try {
+      return await beginDelivery(this.deps, message, {
+        takeTurn: () => this.pairPace.take(message.to ?? '', performance.now()),
+        marketingPaused: this.sender.marketingPaused,
+      });
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      this.deps.log.error({ err: error, messageId: message._id }, 'a message cannot be prepared');
+      await setAside(this.deps, message);
+      return null;
+    }
   }
 
   private mayClaim(): boolean {
