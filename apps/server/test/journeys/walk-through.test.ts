@@ -12,12 +12,22 @@ beforeAll(async () => {
 afterAll(() => journey.end());
 
 /** The commands that a newcomer pastes, with this run's address in place of the usual one. */
-function walkThrough(): { merchant: string; admin: string } {
+function walkThrough(): { merchant: string; more: string; admin: string } {
   const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
   const merchant = /```sh\n(api=.*?)```/s.exec(readme)?.[1];
+  const more = /```sh\n(to=.*?)```/s.exec(readme)?.[1];
   const admin = /```sh\n(password=.*?)```/s.exec(readme)?.[1];
-  if (merchant === undefined || admin === undefined) throw new Error('There is no walk-through.');
-  return { merchant: merchant.replace('http://127.0.0.1:3000', journey.stack.urls.server), admin };
+  if (merchant === undefined || more === undefined || admin === undefined) {
+    throw new Error('There is no walk-through.');
+  }
+  const { server, sandbox } = journey.stack.urls;
+  return {
+    merchant: merchant.replace('http://127.0.0.1:3000', server),
+    more: more
+      .replace('http://127.0.0.1:3001', sandbox ?? '')
+      .replaceAll('shirt.png', '/tmp/shirt.png'),
+    admin,
+  };
 }
 
 function paste(commands: string): string[] {
@@ -28,8 +38,12 @@ function paste(commands: string): string[] {
 }
 
 describe('the walk-through of the README', () => {
-  it('ends with a message that was read', { timeout: 60_000 }, () => {
-    expect(paste(walkThrough().merchant)).toEqual(['approved', 'read']);
+  it('ends with a message that was read, and goes on with all kinds', { timeout: 90_000 }, () => {
+    const { merchant, more } = walkThrough();
+    expect(paste(`${merchant}\n${more}`)).toEqual([
+      ...['approved', 'read'],
+      ...['sent', 'sent', 'scheduled', 'invalid_phone_number', 'to,template.name'],
+    ]);
   });
 
   it('goes on as admin', { timeout: 60_000 }, () => {
