@@ -96,6 +96,15 @@ describe('a received file', () => {
     expect((await bytesOf(answer)).equals(bytes)).toBe(true);
   });
 
+  it('is downloaded, whatever its name is', async () => {
+    const filename = '../../a\r\nSet-Cookie: x=1\u202egnp."exe\ud800';
+    const { id } = await sendFile('document', aPdf(), 'application/pdf', { filename });
+    const { mediaId = '' } = fileOf(await untilFile(id, 'ready'));
+    const answer = await download(mediaId);
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename=/);
+  });
+
   it('is its merchant’s and an admin’s alone', async () => {
     const { id } = await sendFile('image', aJpeg(), 'image/jpeg');
     const { mediaId = '' } = fileOf(await untilFile(id, 'ready'));

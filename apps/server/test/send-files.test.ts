@@ -48,6 +48,21 @@ async function payloadOf(id: string): Promise<Json> {
 /** Meta's id of the picture of a message. */
 const pictureOf = async (id: string) => ((await payloadOf(id)).image as Json).id;
 
+/** A template with a picture above it. */
+const withPicture = () => ({
+  name: `picture_${randomUUID().replaceAll('-', '_')}`,
+  language: 'en_US',
+  category: 'UTILITY',
+  components: [
+    { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::aW1hZ2U='] } },
+    {
+      type: 'BODY',
+      text: 'Hi {{1}}, your order is on its way.',
+      example: { body_text: [['Ana']] },
+    },
+  ],
+});
+
 describe('sendMessage with a file of ours', () => {
   it.each<[SendMessageBody['type'], () => Promise<Media>, Json]>([
     ['image', () => Promise.resolve(picture), { caption: 'Blue' }],
@@ -141,20 +156,6 @@ describe('sendMessage with a file of ours', () => {
 });
 
 describe('a file above a template', () => {
-  const withPicture = () => ({
-    name: `picture_${randomUUID().replaceAll('-', '_')}`,
-    language: 'en_US',
-    category: 'UTILITY',
-    components: [
-      { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::aW1hZ2U='] } },
-      {
-        type: 'BODY',
-        text: 'Hi {{1}}, your order is on its way.',
-        example: { body_text: [['Ana']] },
-      },
-    ],
-  });
-
   it.each<[string, (id: string) => object, string]>([
     [
       'variables',
@@ -259,6 +260,28 @@ describe('when Meta does not take the file', () => {
     expect(statuses.slice(0, 3)).toEqual(['queued', 'queued', 'sending']);
     expect(statuses.filter((status) => status === 'sending').length).toBe(1);
     expect(await app.sandbox.faults()).toEqual([]);
+  });
+
+  it('holds up no other message', async () => {
+    const { id: mediaId } = await aMedia(merchant);
+    const { name, language } = await anApprovedTemplate(merchant, withPicture());
+    const other = await anApprovedTemplate(merchant);
+    await app.sandbox.fail('media', { hangMs: 8_000 });
+    const variables = { body: ['Ana'], headerMedia: { mediaId } };
+    const messages = Array.from({ length: 150 }, () => ({
+      ...{ to: newPhone(), type: 'template', template: { name, language, variables } },
+    }));
+    await merchant.expect(202, 'POST', '/api/messages/batch', { messages });
+    const startedAt = Date.now();
+    await merchant.expect(201, 'POST', '/api/messages/send', sendBody(other));
+    expect(Date.now() - startedAt).toBeLessThan(6_000);
+    const waiting = `/api/messages/logs?status=queued,sending&template=${name}`;
+    await until(
+      () => merchant.expect(200, 'GET', waiting),
+      ({ data }) => (data as Message[]).length === 0,
+      25_000,
+    );
+    expect((await app.sandbox.ledger()).duplicates).toEqual([]);
   });
 
   it('fails with Meta’s reason when it is refused', async () => {

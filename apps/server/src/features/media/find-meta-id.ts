@@ -1,7 +1,7 @@
 import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import type { MediaStore } from './media.store.js';
-import type { MediaCopyStore } from './media-copies.store.js';
+import type { CopyName, MediaCopyStore } from './media-copies.store.js';
 
 export interface FindMetaIdDeps {
   api: Pick<CloudApi, 'media'>;
@@ -10,7 +10,7 @@ export interface FindMetaIdDeps {
   clock: Clock;
 }
 
-/** Gives Meta's id of a file for a number. @throws UploadFailed */
+/** Gives Meta's id of a file for a number. @throws UploadFailed, UploadsBusy */
 export type FindMetaId = (
   merchantId: string,
   mediaId: string,
@@ -28,6 +28,11 @@ export class UploadFailed extends Error {
   }
 }
 
+/** So many wait for files to be brought to Meta that more would keep other messages from going. */
+export class UploadsBusy extends Error {}
+
+/** Far fewer than a number has calls under way, so that a slow upload holds up no other message. */
+const WAITING_MAX = 32;
 const DAY_MS = 86_400_000;
 /** cloud-api.md §5. */
 const KEPT_MS = 30 * DAY_MS;
@@ -57,11 +62,15 @@ export function metaIdFinder({ api, media, copies, clock }: FindMetaIdDeps): Fin
     });
   };
 
-  const find: FindMetaId = async (merchantId, mediaId, phoneNumberId) => {
+  const findCopy = (merchantId: string, name: CopyName) =>
+    copies.findMetaId(merchantId, name, new Date(clock.now().getTime() + MARGIN_MS));
+
+  const bring: FindMetaId = async (merchantId, mediaId, phoneNumberId) => {
     const name = { mediaId, phoneNumberId };
-    const now = clock.now().getTime();
-    const known = await copies.findMetaId(merchantId, name, new Date(now + MARGIN_MS));
+    // Whoever asked at the same time may have brought it there just now.
+    const known = await findCopy(merchantId, name);
     if (known !== undefined) return known;
+    const now = clock.now().getTime();
     try {
       const metaId = await upload(merchantId, mediaId, phoneNumberId);
       const expiresAt = new Date(now + KEPT_MS);
@@ -74,12 +83,17 @@ export function metaIdFinder({ api, media, copies, clock }: FindMetaIdDeps): Fin
     }
   };
 
-  return (merchantId, mediaId, phoneNumberId) => {
+  let waiting = 0;
+  return async (merchantId, mediaId, phoneNumberId) => {
+    const known = await findCopy(merchantId, { mediaId, phoneNumberId });
+    if (known !== undefined) return known;
+    if (waiting >= WAITING_MAX) throw new UploadsBusy();
+    waiting += 1;
     const key = `${merchantId}.${mediaId}.${phoneNumberId}`;
     const asked =
       underWay.get(key) ??
-      find(merchantId, mediaId, phoneNumberId).finally(() => underWay.delete(key));
+      bring(merchantId, mediaId, phoneNumberId).finally(() => underWay.delete(key));
     underWay.set(key, asked);
-    return asked;
+    return asked.finally(() => (waiting -= 1));
   };
 }

@@ -17,7 +17,7 @@ import { MediaCopyStore } from './media-copies.store.js';
 
 export type { InboundFileRequest } from './expect-inbound.js';
 export type { InboundFile } from './fetch-inbound.js';
-export { UploadFailed } from './find-meta-id.js';
+export { UploadFailed, UploadsBusy } from './find-meta-id.js';
 export { faultOfFile } from './media.rules.js';
 
 export const mediaIndexes = [MediaStore.indexes, MediaCopyStore.indexes];

@@ -74,9 +74,9 @@ export async function beginDelivery(
   if (mediaIds.length === 0) return begunOf(await startSending(deps, message), message.payload);
   const prepared = await payloadToSend(deps, message, mediaIds);
   if ('outcome' in prepared) {
-    const { outcome } = prepared;
+    const { outcome, isUntried } = prepared;
     await record(deps, message, (current, now) => applyOutcome(current, message, outcome, now));
-    return prepared;
+    return isUntried ? null : { outcome };
   }
   // Bringing files to Meta may have taken a while.
   const late = await lookedAt();

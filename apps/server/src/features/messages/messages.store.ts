@@ -59,7 +59,7 @@ export interface MessageDoc {
   content: MessageContent;
   /** Outbound: what Meta is sent. Inbound of a type the API does not show yet: what Meta sent. */
   payload?: GraphContent | Record<string, unknown>;
-  /** Files of ours that the payload names by our ids, until it is sent. */
+  /** Files that the payload names by our ids; Meta is sent its own. */
   mediaIds?: string[];
   providerMessageId?: string;
   error?: FailureReason;
