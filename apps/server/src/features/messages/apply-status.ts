@@ -27,7 +27,7 @@ export async function applyStatus(
   const updated = await deps.messages.update(
     message._id,
     (current) => foldStatus(current, item, deps.clock.now()),
-    message,
+    { known: message },
   );
   if (!updated?.isChanged) {
     if (updated) deps.messages.tellAgain(updated.document);

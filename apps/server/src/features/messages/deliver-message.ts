@@ -210,7 +210,8 @@ async function startSending(
     const updated = await deps.messages.update(
       message._id,
       (current) => rules.startSending(current, start, now),
-      message,
+      // Meta's answer follows; where it does not, that is told.
+      { known: message, isTold: false },
     );
     return updated?.isChanged ? updated.document : null;
   } catch (error) {

@@ -325,14 +325,17 @@ export class MessageStore {
     return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
   }
 
-  /** @param known the message as it probably still is, which then need not be read */
+  /**
+   * @param known the message as it probably still is, which then need not be read
+   * @param isTold false for a change that another will follow within moments
+   */
   async update(
     id: string,
     decide: (current: MessageDoc) => MessageDoc | null,
-    known?: MessageDoc,
+    { known, isTold = true }: { known?: MessageDoc; isTold?: boolean } = {},
   ): Promise<Updated<MessageDoc> | null> {
     const updated = await this.updates.submit({ id, decide, known });
-    if (updated?.isChanged) this.onChange('message.updated', updated.document);
+    if (updated?.isChanged && isTold) this.onChange('message.updated', updated.document);
     return updated;
   }
 

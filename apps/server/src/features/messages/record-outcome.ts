@@ -21,7 +21,7 @@ export async function record(
   decide: Decide,
 ): Promise<MessageDoc | null> {
   const now = clock.now();
-  const updated = await messages.update(message._id, (it) => decide(it, now), message);
+  const updated = await messages.update(message._id, (it) => decide(it, now), { known: message });
   return updated?.document ?? null;
 }
 
