@@ -2,6 +2,8 @@ import type { MessageDoc, MessageStore } from './messages.store.js';
 
 /** How many merchants have their turn at once. */
 const TURNS_AT_ONCE = 16;
+/** More than this are read from the database, in the order of turns. */
+const FRESH_MAX = 256;
 /** How often merchants are looked for whose messages came due, or were accepted by another process. */
 const LOOK_EVERY_MS = 500;
 
@@ -14,6 +16,8 @@ export class DueMessages {
   private readonly turns = new Set<string>();
   /** Handed out, and still `queued` in the database. */
   private readonly handedOut = new Set<string>();
+  /** Accepted by this process when nobody had anything waiting, so they need not be read. */
+  private readonly fresh: MessageDoc[] = [];
   private lookedAtMs = -Infinity;
 
   constructor(
@@ -26,6 +30,16 @@ export class DueMessages {
     this.turns.add(merchantId);
   }
 
+  /** A message that was just stored; it goes the way of all others when somebody has to wait. */
+  offer(merchantId: string, message: MessageDoc): void {
+    if (this.turns.size > 0 || this.fresh.length >= FRESH_MAX) {
+      this.turns.add(merchantId);
+      return;
+    }
+    this.fresh.push(message);
+    this.handedOut.add(message._id);
+  }
+
   /** It is no longer `queued`, or may be handed out again. */
   release(messageId: string): void {
     this.handedOut.delete(messageId);
@@ -34,6 +48,12 @@ export class DueMessages {
   /** Hands out as many as there are due, and no more than that many. */
   async take(atMost: number): Promise<MessageDoc[]> {
     await this.look();
+    const fresh = this.fresh.splice(0, atMost);
+    const others = await this.takeTurns(atMost - fresh.length);
+    return [...fresh, ...others];
+  }
+
+  private async takeTurns(atMost: number): Promise<MessageDoc[]> {
     const merchants = [...this.turns].slice(0, Math.min(TURNS_AT_ONCE, atMost));
     // Whoever has more comes back at the end; whoever has news meanwhile too.
     for (const merchantId of merchants) this.turns.delete(merchantId);

@@ -99,9 +99,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     messages,
     outcomes,
     waitMs: config.waitMs,
-    wakeDispatcher: (senderId: string, merchantId: string): void => {
-      dispatcher.wake(senderId, merchantId);
-    },
+    wakeDispatcher: (...args: Parameters<Dispatcher['wake']>): void => dispatcher.wake(...args),
   };
   const dispatcher = createDispatcher({
     ...others,

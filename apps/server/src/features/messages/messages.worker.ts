@@ -26,8 +26,8 @@ export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker'> {
 }
 
 export interface Dispatcher extends Omit<Worker, 'wake'> {
-  /** A merchant has a message to send from this number. */
-  wake(senderId: string, merchantId: string): void;
+  /** A merchant has a message to send from this number; this one, where it was just stored. */
+  wake(senderId: string, merchantId: string, message?: MessageDoc): void;
 }
 
 /**
@@ -72,9 +72,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
   });
 
-  const wake = (senderId: string, merchantId: string): void => {
+  const wake: Dispatcher['wake'] = (senderId, merchantId, message) => {
     const lane = lanes.get(senderId);
-    if (lane) lane.wake(merchantId);
+    if (lane) lane.wake(merchantId, message);
     else worker.wake();
   };
 

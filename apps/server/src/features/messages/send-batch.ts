@@ -8,11 +8,12 @@ import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import { checkMessage, isRefused, type CheckMessageDeps } from './check-message.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
+import type { Dispatcher } from './messages.worker.js';
 import { toOutbound } from './to-outbound.js';
 
 export interface SendBatchDeps extends CheckMessageDeps {
   messages: Pick<MessageStore, 'find' | 'insertMany' | 'listByRequest'>;
-  wakeDispatcher: (senderId: string, merchantId: string) => void;
+  wakeDispatcher: Dispatcher['wake'];
   newId: typeof newId;
   clock: Clock;
 }

@@ -5,13 +5,14 @@ import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import { checkMessage, isRefused, type CheckMessageDeps } from './check-message.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
+import type { Dispatcher } from './messages.worker.js';
 import type { OutcomeBoard } from './outcome-board.js';
 import { toOutbound } from './to-outbound.js';
 
 export interface SendMessageDeps extends CheckMessageDeps {
   messages: Pick<MessageStore, 'find' | 'insert'>;
   outcomes: Pick<OutcomeBoard, 'wait'>;
-  wakeDispatcher: (senderId: string, merchantId: string) => void;
+  wakeDispatcher: Dispatcher['wake'];
   waitMs: number;
   newId: typeof newId;
   clock: Clock;
@@ -42,6 +43,6 @@ export async function sendMessage(
   const message = toOutbound(checked, body, { id, merchantId, now, request, resendOf });
   if (!(await deps.messages.insert(message))) return null;
   if (message.status === 'scheduled') return message;
-  deps.wakeDispatcher(message.senderId, merchantId);
+  deps.wakeDispatcher(message.senderId, merchantId, message);
   return isAsync ? message : deps.outcomes.wait(message, deps.waitMs);
 }

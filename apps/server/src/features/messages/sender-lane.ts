@@ -74,9 +74,10 @@ export class SenderLane {
     this.worker.wake();
   }
 
-  /** A merchant has something to send from this number. */
-  wake(merchantId: string): void {
-    this.due.expect(merchantId);
+  /** A merchant has something to send from this number: this message, or what is to be looked for. */
+  wake(merchantId: string, message?: MessageDoc): void {
+    if (message) this.due.offer(merchantId, message);
+    else this.due.expect(merchantId);
     this.worker.wake();
   }
 
