@@ -18,6 +18,7 @@ afterAll(() => street.stop());
 describe('a message that waits', () => {
   it('F30 called back as it is about to leave: either called back or sent, and the answer tells which', async () => {
     const shop = await street.openShop();
+    await street.stopStatuses();
     const cancel = async () => {
       const { id } = (await shop.send()).data as Message;
       const answer = await shop.call('POST', `/api/messages/logs/${id}/cancel`);

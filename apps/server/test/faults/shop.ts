@@ -32,10 +32,13 @@ export interface ShopStreet {
   app: TestApp;
   wire: MetaWire;
   openShop(): Promise<Shop>;
+  /** Meta tells no more of what becomes of messages, where a test looks only at what is sent. */
+  stopStatuses(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const NUMBERS = 60;
+const NEVER_MS = 86_400_000;
 const AT_META: ReadonlySet<Message['status']> = new Set(['sent', 'delivered', 'read']);
 
 /** The app with a wire to Meta that a test can cut, and a number for each shop. */
@@ -57,6 +60,10 @@ export async function startShops(env: Record<string, string> = {}): Promise<Shop
     app,
     wire,
     openShop: () => openShop({ app, wire, admin }, (shops += 1)),
+    stopStatuses: async () => {
+      const [sentAfterMs, deliveredAfterMs, readAfterMs] = [NEVER_MS, NEVER_MS, NEVER_MS];
+      await app.sandbox.setSettings({ sentAfterMs, deliveredAfterMs, readAfterMs });
+    },
     stop: async () => {
       await app.stop();
       await wire.stop();
