@@ -30,6 +30,10 @@ export interface Shop {
   /** Fails unless what Meta has is read, once, and what it does not have is shown so. */
   expectHonest(ids: readonly string[]): Promise<void>;
   countAtMeta(id: string): Promise<number>;
+  /** Until Meta has taken so many since that time. */
+  untilAtMeta(count: number, since: string): Promise<void>;
+  /** No faults, and both servers up. */
+  heal(): Promise<void>;
   /** Calls that end together when a server wakes look like an outage of Meta's. */
   endPauses(): Promise<void>;
 }
@@ -92,6 +96,15 @@ async function openShop(stack: Stack): Promise<Shop> {
         ({ _id, status }) => status !== (atMeta.has(_id) ? 'read' : 'unconfirmed'),
       );
       expect(lies).toEqual([]);
+    },
+    untilAtMeta: async (count, since) => {
+      const isSo = async () => (await stack.sandbox.ledger({ since, limit: 0 })).total >= count;
+      expect(await waitUntil(isSo, { forMs: 20_000, everyMs: 25, signal })).toBe(true);
+    },
+    heal: async () => {
+      await stack.sandbox.clearFaults();
+      await stack.sandbox.setSettings({ latencyMs: 5, webhooks: { paused: false } });
+      for (const { process } of stack.servers) if (process.pid === null) await process.start();
     },
     endPauses: async () => {
       await stack.db

@@ -2,10 +2,10 @@ import type { Message } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getMessage } from '../fixtures.js';
 import { until } from '../harness.js';
-import { startShops, type ShopStreet } from './shop.js';
+import { isFull, startShops, type ShopStreet } from './shop.js';
 
 /** How many sends are called back at once: a thousand in the long form. */
-const PAIRS = process.env.TEST_FULL ? 1_000 : 100;
+const PAIRS = isFull ? 1_000 : 100;
 
 let street: ShopStreet;
 

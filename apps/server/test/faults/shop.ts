@@ -37,6 +37,14 @@ export interface ShopStreet {
   stop(): Promise<void>;
 }
 
+/** Whether everything is to be run, and not one case of each sort. */
+export const isFull = process.env.TEST_FULL !== undefined && process.env.TEST_FULL !== '';
+
+/** The cases of a table to run: the first, or all in the long form. */
+export function casesOf<T>(...cases: readonly T[]): readonly T[] {
+  return isFull ? cases : cases.slice(0, 1);
+}
+
 const NUMBERS = 60;
 const NEVER_MS = 86_400_000;
 const AT_META: ReadonlySet<Message['status']> = new Set(['sent', 'delivered', 'read']);
