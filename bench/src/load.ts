@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 
 export interface LoadRequest {
@@ -17,6 +18,8 @@ export interface LoadOptions {
   url: string;
   connections: number;
   seconds: number;
+  /** Requests a second; null: each connection asks again as soon as it was answered. */
+  rate: number | null;
   signal: AbortSignal;
   /** The next request, or null when there are no more. */
   next: () => LoadRequest | null;
@@ -35,16 +38,20 @@ export interface LoadResult {
 
 /** Keeps every connection busy with one request at a time until the time is over or nothing is left. */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { url, connections, seconds, signal, next, accept } = options;
+  const { url, connections, seconds, rate, signal, next, accept } = options;
   const pool = new Pool(url, { connections, pipelining: 1 });
   const result: LoadResult = { items: 0, seconds: 0, latencies: [], failures: new Map() };
   const fail = (reason: string) =>
     result.failures.set(reason, (result.failures.get(reason) ?? 0) + 1);
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
+  let issued = 0;
 
   const keepBusy = async (): Promise<void> => {
     while (performance.now() < endsAt && !signal.aborted) {
+      // Each has its time, so that a slow answer does not thin out those that follow.
+      const waitMs = rate === null ? 0 : startedAt + (issued++ * 1000) / rate - performance.now();
+      if (waitMs > 0) await sleep(waitMs);
       const request = next();
       if (!request) return;
       const { path, headers, body } = request;

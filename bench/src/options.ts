@@ -12,6 +12,12 @@ export interface Options {
   /** A round ends after so many items though its time is not over. */
   count: number;
   statusesPerPost: number;
+  /** The product's sends are answered once they are stored. */
+  isAsync: boolean;
+  /** How many of the product's sends a request carries. */
+  batch: number;
+  /** Requests a second; null: as many as are answered. */
+  rate: number | null;
   /** Runs one more round of the product under a profiler. */
   isProfiled: boolean;
 }
@@ -23,7 +29,8 @@ const COUNT_MAX = 100_000;
 const COUNT = { send: 60_000, webhooks: 12_000 };
 
 export const USAGE = `npm run bench -- send|webhooks [--seconds 20] [--connections 64] [--rounds 2]
-  [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}] [--per-post 1] [--profile]`;
+  [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}] [--per-post 1] [--async]
+  [--batch 1] [--rate N] [--profile]`;
 
 /** @throws Error naming what cannot be used. */
 export function parseOptions(args: readonly string[]): Options {
@@ -39,6 +46,9 @@ export function parseOptions(args: readonly string[]): Options {
       latency: text,
       count: text,
       'per-post': text,
+      batch: text,
+      rate: text,
+      async: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
     },
   });
@@ -55,6 +65,9 @@ export function parseOptions(args: readonly string[]): Options {
     latencyMs: whole('latency', values.latency, 50, 0, 5_000),
     count: whole('count', values.count, COUNT[what], 1, COUNT_MAX),
     statusesPerPost: whole('per-post', values['per-post'], 1, 1, BLOCK),
+    isAsync: values.async,
+    batch: whole('batch', values.batch, 1, 1, 1_000),
+    rate: values.rate === undefined ? null : whole('rate', values.rate, 1, 1, 10_000),
     isProfiled: values.profile,
   };
 }

@@ -155,7 +155,13 @@ function describeCommands(side: Total): string {
 
 function commandOf(options: Options): string {
   const { what, seconds, connections, rounds, warmupSeconds, latencyMs } = options;
-  const own = what === 'send' ? `--latency ${latencyMs}` : `--per-post ${options.statusesPerPost}`;
+  const form = [
+    options.isAsync ? ' --async' : '',
+    options.batch > 1 ? ` --batch ${options.batch}` : '',
+    options.rate === null ? '' : ` --rate ${options.rate}`,
+  ].join('');
+  const own =
+    what === 'send' ? `--latency ${latencyMs}${form}` : `--per-post ${options.statusesPerPost}`;
   const usual = `--seconds ${seconds} --connections ${connections} --rounds ${rounds}`;
   const profile = options.isProfiled ? ' --profile' : '';
   return `npm run bench -- ${what} ${usual} --warmup ${warmupSeconds} --count ${options.count} ${own}${profile}`;

@@ -41,14 +41,15 @@ export async function runRound(
     pids: Record<Part, number>;
     seconds: number;
     connections: number;
+    rate: number | null;
     signal: AbortSignal;
   },
 ): Promise<Round> {
-  const { db, url, pids, seconds, connections, signal } = run;
+  const { db, url, pids, seconds, connections, rate, signal } = run;
   const meter = await startMeter(db, pids);
   const startedAt = performance.now();
   const { next, accept } = work;
-  const load = await runLoad({ url, connections, seconds, signal, next, accept });
+  const load = await runLoad({ url, connections, seconds, rate, signal, next, accept });
   await work.settle();
   const doneSeconds = (performance.now() - startedAt) / 1000;
   const usage = await meter.read();

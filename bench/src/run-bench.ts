@@ -81,15 +81,18 @@ async function run(course: Course, side: Side, seconds: number, count: number): 
   const { stack, options, signal } = course;
   const { urls, pids, productDb } = stack;
   return runRound(side, await workOf(course, side, count), {
-    ...{ db: productDb, url: urls[side], seconds, connections: options.connections, signal },
+    ...{ db: productDb, url: urls[side], seconds, signal },
+    ...{ connections: options.connections, rate: options.rate },
     pids: { app: pids[side], mongod: pids.mongod, sandbox: pids.sandbox, load: process.pid },
   });
 }
 
 function workOf(course: Course, side: Side, count: number): Promise<Work> {
-  const { what, statusesPerPost } = course.options;
+  const { what, statusesPerPost, isAsync, batch } = course.options;
   const parts = { ...course, count };
-  return what === 'send' ? sendWork(side, parts) : webhookWork(side, { ...parts, statusesPerPost });
+  return what === 'send'
+    ? sendWork(side, { ...parts, isAsync, batch })
+    : webhookWork(side, { ...parts, statusesPerPost });
 }
 
 async function profileOf(course: Course): Promise<string> {

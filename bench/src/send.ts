@@ -33,25 +33,30 @@ export async function putBaselineTemplate({ sandbox }: Stack): Promise<void> {
 /** Sends that are answered when Meta has answered and the outcome is stored. */
 export async function sendWork(
   side: Side,
-  { stack, merchant, count, signal }: Parts,
+  { stack, merchant, count, signal, isAsync, batch }: Parts & SendForm,
 ): Promise<Work> {
   const startedAt = new Date();
   const acknowledged = new Set<string>();
   const ask =
     side === 'waypost'
-      ? waypostRequest(merchant, await merchant.logIn())
+      ? waypostRequest(merchant, await merchant.logIn(), { isAsync, batch })
       : baselineRequest(merchant);
   let issued = 0;
   return {
     next: () => {
       if (issued >= count) return null;
-      issued += 1;
-      return ask(issued);
+      const request = ask(issued + 1);
+      issued += request.items;
+      return request;
     },
-    accept: (_request, { status, body }) => {
+    accept: (request, { status, body }) => {
       if (status !== 201 && status !== 202) return false;
-      acknowledged.add((JSON.parse(body) as { data: { id: string } }).data.id);
-      return true;
+      const { data } = JSON.parse(body) as {
+        data: { id: string } | { messages: { id: string }[] };
+      };
+      const made = 'messages' in data ? data.messages : [data];
+      for (const { id } of made) acknowledged.add(id);
+      return made.length === request.items;
     },
     settle: async () => {
       if (side === 'baseline') return;
@@ -73,20 +78,38 @@ export interface Parts {
   signal: AbortSignal;
 }
 
-function waypostRequest({ senders, template }: Merchant, token: string) {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+/** How the product is asked; the baseline always one by one, waiting for Meta. */
+export interface SendForm {
+  isAsync: boolean;
+  /** How many a request carries. */
+  batch: number;
+}
+
+function waypostRequest(
+  { senders, template }: Merchant,
+  token: string,
+  { isAsync, batch }: SendForm,
+) {
+  const headers = {
+    ...{ 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    ...(isAsync ? { prefer: 'respond-async' } : {}),
+  };
   const { name, language } = template;
-  return (index: number): LoadRequest => ({
-    path: '/api/messages/send',
-    headers,
-    items: 1,
-    body: JSON.stringify({
-      to: newRecipient(),
-      type: 'template',
-      senderId: senders[index % senders.length]?.id,
-      template: { name, language, variables: { body: VARIABLES } },
-    }),
+  const one = (index: number) => ({
+    to: newRecipient(),
+    type: 'template',
+    senderId: senders[index % senders.length]?.id,
+    template: { name, language, variables: { body: VARIABLES } },
   });
+  return (index: number): LoadRequest =>
+    batch === 1
+      ? { path: '/api/messages/send', headers, items: 1, body: JSON.stringify(one(index)) }
+      : {
+          ...{ path: '/api/messages/batch', headers, items: batch },
+          body: JSON.stringify({
+            messages: Array.from({ length: batch }, (_, at) => one(index + at)),
+          }),
+        };
 }
 
 function baselineRequest({ senders, template: { language } }: Merchant) {

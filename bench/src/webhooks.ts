@@ -160,7 +160,7 @@ function requestOf({ messages, rank }: Post, side: Side, appSecret: string): Loa
 
 /** One message goes all the way; the others are copies of what it left, with ids of their own. */
 export async function sendOne(parts: Parts): Promise<void> {
-  const work = await sendWork('waypost', { ...parts, count: 1 });
+  const work = await sendWork('waypost', { ...parts, count: 1, isAsync: false, batch: 1 });
   const request = work.next();
   if (!request) throw new Error('There is no message to send.');
   const answer = await fetch(parts.stack.urls.waypost + request.path, {
