@@ -49,22 +49,31 @@ export class DueMessages {
   async take(atMost: number): Promise<MessageDoc[]> {
     await this.look();
     const fresh = this.fresh.splice(0, atMost);
-    const others = await this.takeTurns(atMost - fresh.length);
-    return [...fresh, ...others];
+    const merchants = this.nextTurns(atMost - fresh.length);
+    const share = Math.floor((atMost - fresh.length) / Math.max(1, merchants.length));
+    const turns = await Promise.allSettled(merchants.map((it) => this.takeOf(it, share)));
+    const taken = turns.flatMap((turn) => (turn.status === 'fulfilled' ? turn.value : []));
+    const failed = turns.find((turn) => turn.status === 'rejected');
+    // What is in hand goes: nobody else would look at it.
+    if (failed && fresh.length + taken.length === 0) throw failed.reason;
+    return [...fresh, ...taken];
   }
 
-  private async takeTurns(atMost: number): Promise<MessageDoc[]> {
+  /** Whoever has more comes back at the end, and so does whoever has news meanwhile. */
+  private nextTurns(atMost: number): string[] {
     const merchants = [...this.turns].slice(0, Math.min(TURNS_AT_ONCE, atMost));
-    // Whoever has more comes back at the end; whoever has news meanwhile too.
     for (const merchantId of merchants) this.turns.delete(merchantId);
-    const share = Math.floor(atMost / Math.max(1, merchants.length));
-    const taken = await Promise.all(merchants.map((it) => this.takeOf(it, share)));
-    return taken.flat();
+    return merchants;
   }
 
   private async takeOf(merchantId: string, share: number): Promise<MessageDoc[]> {
     const limit = share + this.handedOut.size;
-    const found = await this.messages.listDue(merchantId, this.senderId, limit);
+    const found = await this.messages
+      .listDue(merchantId, this.senderId, limit)
+      .catch((error: unknown) => {
+        this.turns.add(merchantId);
+        throw error;
+      });
     const mine = found.filter(({ _id }) => !this.handedOut.has(_id)).slice(0, share);
     for (const { _id } of mine) this.handedOut.add(_id);
     if (mine.length === share) this.turns.add(merchantId);
