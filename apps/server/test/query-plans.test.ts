@@ -150,7 +150,7 @@ describe('every query has its index', () => {
       'events that are known',
       (it) =>
         it.feed.listUnknownAcrossOwners([
-          { id: 'msg_1.1', type: 'message.created', audience: [], data: {} },
+          { id: 'msg_1.1', type: 'message.created', audience: [], data: {}, mayBeKnown: true },
         ]),
     ],
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],

@@ -16,6 +16,8 @@ export interface EventRecorder {
 }
 
 const BATCH_MAX = 500;
+/** What a screen does not notice, and a busy server's database does. */
+const GATHER_MS = 25;
 /** Past it the oldest give way: whoever reads the objects themselves still sees the truth. */
 const WAITING_MAX = 50_000;
 const RETRY_MS = 500;
@@ -23,7 +25,7 @@ const PATIENCE_MS = 5_000;
 /** How often an event is refused by itself before the others go on without it. */
 const REFUSALS_MAX = 3;
 
-/** Writes events in batches: what comes while one is under way makes the next, without a timer. */
+/** Writes events in batches: what comes within moments, or while one is under way, shares the next. */
 export function createEventRecorder(
   { events, clock, log }: { events: Pick<EventStore, 'append'>; clock: Clock; log: Logger },
   onWritten: () => void,
@@ -33,6 +35,18 @@ export function createEventRecorder(
   const watchers = new Set<() => void>();
   let writing: Promise<void> | null = null;
   let isClosing = false;
+  let hurry: () => void = () => undefined;
+
+  /** Lets more events share the batch, unless somebody waits for those there are. */
+  const gather = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (watchers.size > 0 || isClosing) hurry();
+    });
 
   const writeAll = async (): Promise<void> => {
     let size = BATCH_MAX;
@@ -40,6 +54,7 @@ export function createEventRecorder(
     /** The last try has failed, and may have been written all the same. */
     let isAgain = false;
     while (waiting.length > 0) {
+      if (size === BATCH_MAX && waiting.length < BATCH_MAX) await gather();
       const batch = waiting.slice(0, size);
       try {
         await events.append(batch, clock.now(), { isAgain });
@@ -106,10 +121,12 @@ export function createEventRecorder(
           watchers.delete(look);
         };
         watchers.add(look);
+        hurry();
       });
     },
     close: async () => {
       isClosing = true;
+      hurry();
       await writing;
     },
   };

@@ -12,9 +12,11 @@ export interface NewEvent {
   audience: string[];
   /** The public object as it then stood. */
   data: object;
+  /** It may have been told before: a change that is here already, but may not have been told. */
+  mayBeKnown?: true;
 }
 
-export interface EventDoc extends Omit<NewEvent, 'id'> {
+export interface EventDoc extends Omit<NewEvent, 'id' | 'mayBeKnown'> {
   _id: string;
   /** Its place in the one order of all events. */
   seq: number;
@@ -66,7 +68,7 @@ export class EventStore {
     );
     if (!counter) throw new Error('The counter of events is gone.');
     const first = counter.last - events.length + 1;
-    const placed = events.map(({ id, ...event }, index) => ({
+    const placed = events.map(({ id, mayBeKnown: _told, ...event }, index) => ({
       ...{ _id: id, ...event },
       ...{ seq: first + index, at },
     }));
@@ -95,7 +97,9 @@ export class EventStore {
   /** Each that is not stored yet, once: a place taken for another would hold up every reader. */
   async listUnknownAcrossOwners(events: readonly NewEvent[]): Promise<NewEvent[]> {
     const byId = new Map(onceEach(events).map((event) => [event.id, event]));
-    const known = this.events.find({ _id: { $in: [...byId.keys()] } }).project<{ _id: string }>({
+    const doubtful = events.flatMap(({ id, mayBeKnown }) => (mayBeKnown ? [id] : []));
+    if (doubtful.length === 0) return [...byId.values()];
+    const known = this.events.find({ _id: { $in: doubtful } }).project<{ _id: string }>({
       _id: 1,
     });
     for await (const { _id } of known) byId.delete(_id);

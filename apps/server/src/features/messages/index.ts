@@ -84,13 +84,14 @@ export function messageReader(db: Db): MessageReader {
 
 /** Sending, and what became of it. */
 export function messagesFeature({ db, config, ...others }: MessagesDeps): Messages {
-  const messages = new MessageStore(db, (type, message) => {
+  const messages = new MessageStore(db, (type, message, how) => {
     outcomes.publish(message);
     others.recordEvent({
       id: `${message._id}.${message.rev}`,
       type,
       audience: message.merchantId === undefined ? [] : [message.merchantId],
       data: toMessage(message, describeError),
+      ...how,
     });
   });
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);

@@ -218,6 +218,7 @@ export class MessageStore {
     private readonly onChange: (
       type: 'message.created' | 'message.updated',
       message: MessageDoc,
+      how?: { mayBeKnown: true },
     ) => void,
   ) {
     this.messages = db.collection('message_logs');
@@ -341,7 +342,8 @@ export class MessageStore {
 
   /** For a change that is here already, though whoever made it may have died before telling it. */
   tellAgain(message: MessageDoc): void {
-    this.onChange(message.rev === 1 ? 'message.created' : 'message.updated', message);
+    const type = message.rev === 1 ? 'message.created' : 'message.updated';
+    this.onChange(type, message, { mayBeKnown: true });
   }
 
   /** Merchants that have messages waiting on a sender, due or not. */

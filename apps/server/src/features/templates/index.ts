@@ -52,13 +52,14 @@ export const templateIndexes = [TemplateStore.indexes];
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
   const recent = createRecent<TemplateDoc | null>();
-  const templates = new TemplateStore(db, (template) => {
+  const templates = new TemplateStore(db, (template, how) => {
     recent.forget();
     others.recordEvent({
       id: `${template._id}.${template.rev}`,
       type: 'template.updated',
       audience: audienceOf(template),
       data: toTemplate(template),
+      ...how,
     });
   });
   const deps = { templates, ...others };

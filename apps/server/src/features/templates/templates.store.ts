@@ -103,7 +103,7 @@ export class TemplateStore {
   constructor(
     db: Db,
     /** Told of each template that is new or has changed. */
-    private readonly onChange: (template: TemplateDoc) => void,
+    private readonly onChange: (template: TemplateDoc, how?: { mayBeKnown: true }) => void,
   ) {
     this.templates = db.collection('templates');
     this.updates = createGroupUpdate(this.templates);
@@ -197,7 +197,7 @@ export class TemplateStore {
 
   /** For a change that is here already, though whoever made it may have died before telling it. */
   tellAgain(template: TemplateDoc): void {
-    this.onChange(template);
+    this.onChange(template, { mayBeKnown: true });
   }
 
   /**

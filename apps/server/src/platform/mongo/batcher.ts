@@ -33,7 +33,7 @@ interface Entry<I, O> {
  */
 export function createBatcher<I, O>(
   run: (items: readonly I[]) => Promise<readonly Outcome<O>[]>,
-  { batchMax = 500, waitingMax = 20_000, waitMaxMs = 3_000, parallel = 2 }: BatcherOptions = {},
+  { batchMax = 500, waitingMax = 20_000, waitMaxMs = 3_000, parallel = 1 }: BatcherOptions = {},
 ): Batcher<I, O> {
   const waiting: Entry<I, O>[] = [];
   let underWay = 0;
