@@ -1,5 +1,6 @@
-import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
+import { GraphApiError, type CloudApi, type SentMessage } from '@waypost/whatsapp';
 import type { newId } from '../../platform/ids.js';
+import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { Templates } from '../templates/index.js';
@@ -156,24 +157,39 @@ export async function postMessage(
 ): Promise<Delivery> {
   const { _id, phoneNumberId, to, replyTo } = sending;
   if (to === null || payload === undefined) throw new Error('The message has nothing to send.');
+  let sent: SentMessage;
   try {
-    const sent = await deps.api.messages.send(phoneNumberId, {
+    sent = await deps.api.messages.send(phoneNumberId, {
       to,
       callbackData: _id,
       replyToWamid: replyTo?.providerMessageId,
       // Safe: an outbound message is only ever stored with the content that the builders made.
       content: payload as Parameters<CloudApi['messages']['send']>[1]['content'],
     });
-    const after = await persist(deps, sending, (current, now) =>
-      rules.accepted(current, sent, now),
-    );
-    if (after) await rememberAlias(deps, after);
-    return { kind: 'accepted' };
   } catch (error) {
     if (!(error instanceof GraphApiError)) throw error;
     const outcome = (await forgetFiles(deps, sending, error)) ?? outcomeOfError(error, sending);
     await persist(deps, sending, (current, now) => applyOutcome(current, sending, outcome, now));
     return outcome;
+  }
+  return recordAccepted(deps, sending, sent);
+}
+
+async function recordAccepted(
+  deps: DeliverMessageDeps,
+  sending: MessageDoc,
+  sent: SentMessage,
+): Promise<Delivery> {
+  try {
+    const after = await persist(deps, sending, (it, now) => rules.accepted(it, sent, now));
+    if (after) await rememberAlias(deps, after);
+    return { kind: 'accepted' };
+  } catch (error) {
+    if (!isDuplicateKey(error, 'providerMessageId')) throw error;
+    const { _id: messageId } = sending;
+    deps.log.error({ messageId }, 'Meta answered with the id of another message; evidence decides');
+    await persist(deps, sending, (current, now) => rules.leftUnknown(current, sending, now));
+    return { kind: 'unknown' };
   }
 }
 

@@ -367,7 +367,7 @@ export class MessageStore {
         isBulk: { $in: [null, true] } as never,
         $expr: { $lte: ['$dueAt', '$$NOW'] },
       })
-      .sort({ isBulk: 1, dueAt: 1 })
+      .sort({ isBulk: 1, dueAt: 1, createdAt: 1 })
       .limit(limit)
       .toArray();
   }

@@ -12,6 +12,14 @@ describe('PairPace', () => {
     expect(pace.take('1555', 6_000)).toBe(6_000);
   });
 
+  it('keeps those who follow behind one that Meta refused, in their order', () => {
+    const pace = new PairPace();
+    pace.take('1555', 0);
+    pace.hold('1555', 1_000, 0);
+    expect([pace.take('1555', 100), pace.take('1555', 200)]).toEqual([901, 802]);
+    expect([pace.take('1666', 100), pace.take('1555', 1_000)]).toEqual([0, 0]);
+  });
+
   it('gives the burst back with time, and is each person’s own', () => {
     const pace = new PairPace();
     for (let sent = 0; sent < 45; sent += 1) pace.take('1555', 0);

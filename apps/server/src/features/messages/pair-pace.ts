@@ -11,12 +11,28 @@ export class PairPace {
   /** When each person's messages would be used up, had they gone at the even pace. */
   private readonly spentUntil = new LRUCache<string, number>({ max: PEOPLE_MAX });
 
+  /** Whom Meta refused for being written to too often: until when they wait, and how many do. */
+  private readonly held = new LRUCache<string, { untilMs: number; behind: number }>({
+    max: PEOPLE_MAX,
+  });
+
   /** Takes a permit and gives 0, or gives the milliseconds until there is one. */
   take(person: string, nowMs: number): number {
+    const held = this.held.get(person);
+    if (held && held.untilMs > nowMs) {
+      // One after the other behind the one that was refused, so that their order stays.
+      held.behind += 1;
+      return Math.ceil(held.untilMs - nowMs) + held.behind;
+    }
     const spent = Math.max(this.spentUntil.get(person) ?? 0, nowMs);
     const waitMs = spent + EVERY_MS - (nowMs + BURST * EVERY_MS);
     if (waitMs > 0) return Math.ceil(waitMs);
     this.spentUntil.set(person, spent + EVERY_MS);
     return 0;
+  }
+
+  /** Meta says that this person was written to too often (131056). */
+  hold(person: string, forMs: number, nowMs: number): void {
+    this.held.set(person, { untilMs: nowMs + forMs, behind: 0 });
   }
 }

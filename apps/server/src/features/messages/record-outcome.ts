@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
+import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 
 const TRIES = 20;
@@ -35,7 +36,7 @@ export async function persist(
     try {
       return await record(deps, message, decide);
     } catch (error) {
-      if (tries >= TRIES) throw error;
+      if (tries >= TRIES || isDuplicateKey(error)) throw error;
       deps.log.warn({ err: error, messageId: message._id }, 'writing an outcome is tried again');
       await sleep(WAIT_MS);
     }

@@ -12,6 +12,8 @@ export type SendOutcome =
       delayMs: number;
       detail: string;
       isUnexplained?: true;
+      /** The person was written to too often. */
+      holdsPair?: true;
       /** The number is too fast. */
       slowsNumber?: true;
       /** Meta did not answer, or answered that it is not able to. */
@@ -73,6 +75,7 @@ export function outcomeOfError(
         kind: 'requeue',
         delayMs: Math.min(pairWait.capMs, pairWait.firstMs * pairWait.factor ** (failed - 1)),
         detail: 'Too many messages to this person at once.',
+        holdsPair: true,
       };
     case 'throttled_account':
       return {

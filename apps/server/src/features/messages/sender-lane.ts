@@ -131,9 +131,9 @@ export class SenderLane {
     const begun = await this.begin(message);
     this.due.release(message._id);
     if (!begun) this.pace.giveBack(1);
-    else if ('outcome' in begun) await this.learn(begun.outcome);
+    else if ('outcome' in begun) await this.learn(begun.outcome, message);
     // A process that was stopped for a while may find another one at work on its number.
-    else if (this.isHolding()) await this.learn(await postMessage(this.deps, begun));
+    else if (this.isHolding()) await this.learn(await postMessage(this.deps, begun), message);
     else await giveBack(this.deps, begun.sending);
   }
 
@@ -165,7 +165,7 @@ export class SenderLane {
     return this.sender.paused ? 1 : IN_FLIGHT_MAX;
   }
 
-  private async learn(delivery: Delivery): Promise<void> {
+  private async learn(delivery: Delivery, { to }: MessageDoc): Promise<void> {
     const isOutage =
       delivery.kind === 'unknown' || (delivery.kind === 'requeue' && delivery.isOutage);
     if (isOutage) this.deps.breaker.failed();
@@ -179,6 +179,7 @@ export class SenderLane {
     const isJudged = delivery.kind === 'accepted' || delivery.kind === 'fail';
     if (isJudged && this.sender.paused) await this.resume();
     if (delivery.kind !== 'requeue') return;
+    if (delivery.holdsPair) this.pairPace.hold(to ?? '', delivery.delayMs, performance.now());
     if (delivery.slowsNumber) this.pace.slowDown();
     if (delivery.pausesSenderMs !== undefined) {
       await this.pause(delivery.detail, delivery.pausesSenderMs, delivery.isAlert ?? false);

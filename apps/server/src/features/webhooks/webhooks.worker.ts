@@ -3,7 +3,7 @@ import { applyEvent, type ApplyEventDeps } from './apply-event.js';
 import type { WebhookEventStore } from './webhooks.store.js';
 
 /** For how long one process has an event to itself; a batch of 1,000 takes a few seconds. */
-const LEASE_MS = 60_000;
+const LEASE_MS = 20_000;
 /** After trouble the event waits for the lease to end; this only bounds how late news is seen. */
 const POLL_MS = 500;
 

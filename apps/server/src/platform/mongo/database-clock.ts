@@ -16,24 +16,30 @@ export interface DatabaseClock extends Clock {
 
 /**
  * The database's time, which is the one that all processes share: messages are due by it, so a
- * process whose own clock is wrong must not write by its own.
+ * process whose own clock is wrong, or jumps, must not write by its own.
+ * @param own until the database was asked; from then on time passes by the monotonic clock
  */
 export function createDatabaseClock(db: Db, own: Clock, log: Logger): DatabaseClock {
-  let skewMs = 0;
+  let known: { databaseMs: number; atMs: number } | null = null;
+
+  const now = (): Date =>
+    known ? new Date(known.databaseMs + performance.now() - known.atMs) : own.now();
 
   const sync = async (): Promise<void> => {
-    const askedAt = own.now().getTime();
+    const askedAtMs = performance.now();
     const { localTime } = await db.command({ hello: 1 });
-    const midway = (askedAt + own.now().getTime()) / 2;
+    const answeredAtMs = performance.now();
     if (!(localTime instanceof Date)) throw new Error('The database does not tell its time.');
-    const measured = localTime.getTime() - midway;
-    if (Math.abs(measured - skewMs) < SKEW_MIN_MS) return;
-    skewMs = measured;
+    const atMs = (askedAtMs + answeredAtMs) / 2;
+    const skewMs = localTime.getTime() - (now().getTime() - (answeredAtMs - atMs));
+    if (known && Math.abs(skewMs) < SKEW_MIN_MS) return;
+    known = { databaseMs: localTime.getTime(), atMs };
+    if (Math.abs(skewMs) < SKEW_MIN_MS) return;
     log.warn({ skewMs: Math.round(skewMs) }, 'the clock differs from the database’s, which counts');
   };
 
   return {
-    now: () => new Date(own.now().getTime() + skewMs),
+    now,
     sync,
     worker: createWorker({
       name: 'database clock',
