@@ -107,6 +107,54 @@ describe('many messages to one person', () => {
   }, 30_000);
 });
 
+describe('a long line to one person', () => {
+  it('waits in order, and is neither written nor told again and again', async () => {
+    const template = await aTemplate(ben, 'UTILITY');
+    const to = newPhone();
+    const messages = Array.from({ length: 200 }, () => sendBody(template, to));
+    const batch = await ben.expect(202, 'POST', '/api/messages/batch', { messages });
+    const ids = (batch.data as SendBatchResult).messages.map(({ id }) => id);
+    const waiting = { _id: { $in: ids }, status: 'queued', 'timeline.1': { $exists: true } };
+    const logs = app.db.collection<{ _id: string; rev: number; dueAt: Date }>('message_logs');
+    const held = await until(
+      () => logs.find(waiting).sort({ dueAt: 1 }).toArray(),
+      (found) => found.length >= 150,
+    );
+    expect(Math.max(...held.map(({ rev }) => rev))).toBeLessThanOrEqual(3);
+    const [first, second, third] = held.slice(100).map(({ dueAt }) => dueAt.getTime());
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(5_000);
+    expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(5_000);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const told = await app.db.collection('events').countDocuments({ 'data.id': { $in: ids } });
+    // Made, held once, and those that left: sent, delivered, read.
+    expect(told).toBeLessThan(ids.length * 2 + 50 * 4);
+  }, 30_000);
+});
+
+describe('merchants whose messages are for later', () => {
+  it('do not hold up one that has something now', async () => {
+    const template = await aTemplate(ana, 'UTILITY');
+    const probe = await send(ana, sendBody(template));
+    const logs = app.db.collection<{ _id: string }>('message_logs');
+    const sample = await logs.findOne({ _id: probe.id });
+    const later = new Date(Date.now() + 3_600_000);
+    const held = Array.from({ length: 300 }, (_, at) => ({
+      ...sample,
+      ...{ _id: `msg_later_${at}`, merchantId: `mer_later_${at}`, status: 'queued', rev: 1 },
+      ...{ dueAt: later, validUntil: later, providerMessageId: undefined },
+    }));
+    await logs.insertMany(held.map(({ providerMessageId: _none, ...document }) => document));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const { id, createdAt } = await send(ana, sendBody(template));
+    const sent = await until(
+      () => getMessage(ana, id),
+      ({ acceptedAt }) => acceptedAt !== undefined,
+    );
+    expect(Date.parse(sent.acceptedAt ?? '') - Date.parse(createdAt)).toBeLessThan(3_000);
+    await logs.deleteMany({ _id: /^msg_later_/ });
+  }, 20_000);
+});
+
 describe('a number whose marketing Meta stops (131048)', () => {
   it('goes on with all else, keeps the marketing queued, and says so to the admin', async () => {
     const [offer, order] = await Promise.all([

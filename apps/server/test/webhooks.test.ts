@@ -236,6 +236,34 @@ describe('inbound', () => {
     expect((await inboxOf(merchant)).map(({ from }) => from)).not.toContain(to);
   });
 
+  it('is found its merchant when it comes with the status that settles the question', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const to = newPhone();
+      const sent = await aSentMessage(to);
+      // As it stood when Meta's answer had been lost.
+      await app.db.collection<{ _id: string }>('message_logs').updateOne(
+        { _id: sent.id },
+        {
+          $set: { status: 'sending', attemptId: 'try_lost' },
+          $unset: { providerMessageId: '', acceptedAt: '' },
+          $inc: { rev: 1 },
+        },
+      );
+      const answer = inboundText(to, `Thank you (${round})`);
+      const both = statuses(status(sent, 'delivered', { biz_opaque_callback_data: sent.id }));
+      const changes = [...answer.entry, ...both.entry].flatMap((entry) => entry.changes);
+      const [entry] = both.entry;
+      await postWebhook(app, { ...both, entry: [{ ...entry, changes }] });
+      const mine = await until(
+        async () =>
+          (await merchant.expect(200, 'GET', '/api/messages/logs?direction=inbound'))
+            .data as Message[],
+        (messages) => messages.some(({ from }) => from === to),
+      );
+      expect(mine.find(({ from }) => from === to)?.content.text?.body).toContain(String(round));
+    }
+  });
+
   it('belongs to the merchant of the message it quotes', async () => {
     const to = newPhone();
     const quoted = await aSentMessage(to);

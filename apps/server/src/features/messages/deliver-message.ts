@@ -76,7 +76,9 @@ export async function beginDelivery(
   const prepared = await payloadToSend(deps, message, mediaIds);
   if ('outcome' in prepared) {
     const { outcome, isUntried } = prepared;
-    await record(deps, message, (current, now) => applyOutcome(current, message, outcome, now));
+    const isTold = outcome.kind !== 'requeue' || isNews(message, outcome.detail);
+    const decide = (current: MessageDoc, now: Date) => applyOutcome(current, message, outcome, now);
+    await record(deps, message, decide, { isTold });
     return isUntried ? null : { outcome };
   }
   // Bringing files to Meta may have taken a while.
@@ -95,7 +97,7 @@ async function stop(
   message: MessageDoc,
   obstacle: Obstacle,
 ): Promise<null> {
-  await record(deps, message, (current, now) => {
+  const decide = (current: MessageDoc, now: Date): MessageDoc | null => {
     switch (obstacle.kind) {
       case 'expired':
         return rules.expired(current, now);
@@ -106,8 +108,15 @@ async function stop(
         return rules.requeued(current, {}, { ...obstacle, dueAt }, now);
       }
     }
-  });
+  };
+  const isTold = obstacle.kind !== 'held' || isNews(message, obstacle.detail);
+  await record(deps, message, decide, { isTold });
   return null;
+}
+
+/** A message that waits on for the same reason is the same to whoever looks at it. */
+function isNews({ timeline }: MessageDoc, detail: string): boolean {
+  return timeline.at(-1)?.detail !== detail;
 }
 
 function tooFast(waitMs: number): Obstacle | null {

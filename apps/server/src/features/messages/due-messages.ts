@@ -45,6 +45,11 @@ export class DueMessages {
     this.handedOut.delete(messageId);
   }
 
+  /** Somebody may still have something due. */
+  hasTurns(): boolean {
+    return this.turns.size > 0;
+  }
+
   /** Hands out as many as there are due, and no more than that many. */
   async take(atMost: number): Promise<MessageDoc[]> {
     await this.look();

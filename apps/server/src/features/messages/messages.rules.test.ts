@@ -27,6 +27,7 @@ describe('startSending', () => {
   it.each([
     ['another attempt is under way', aMessage({ status: 'sending' })],
     ['it was cancelled', aMessage({ status: 'cancelled' })],
+    ['it was put off meanwhile', aQueued({ dueAt: later })],
     ['evidence says it was sent', aMessage({ status: 'delivered' })],
   ])('refuses when %s', (_why, message) => {
     expect(rules.startSending(message, start, noon)).toBeNull();
@@ -81,7 +82,7 @@ describe('requeued and refused', () => {
     let message = aQueued();
     for (let round = 0; round < 300; round += 1) {
       const unconfirmedAt = { intakeMs: 0, latest: later };
-      const sending = rules.startSending(message, { ...attempt, unconfirmedAt }, noon);
+      const sending = rules.startSending(message, { ...attempt, unconfirmedAt }, later);
       if (!sending) throw new Error('It was not taken.');
       const again = { dueAt: later, detail: 'Meta cannot be reached.' };
       message = rules.requeued(sending, attempt, again, noon) ?? message;

@@ -29,13 +29,19 @@ export function dueNow(message: MessageDoc, now: Date): MessageDoc | null {
   };
 }
 
+/** How far the clocks of two processes may be apart. */
+const EARLY_MS = 1_000;
+
 /** A message about to leave: from now on a lost answer must not lead to a second sending. */
 export function startSending(
   message: MessageDoc,
   { attemptId, unconfirmedAt }: Required<Pick<MessageDoc, 'attemptId' | 'unconfirmedAt'>>,
   now: Date,
 ): MessageDoc | null {
-  if (message.status !== 'queued') return null;
+  // Another process may have put it off since this one read it.
+  const isPutOff =
+    message.dueAt !== undefined && message.dueAt.getTime() - now.getTime() > EARLY_MS;
+  if (message.status !== 'queued' || isPutOff) return null;
   const { isHeld: _over, ...rest } = message;
   return {
     ...rest,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Senders } from '../senders/index.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
@@ -5,6 +6,8 @@ import { dueNow, expired, unconfirmed } from './messages.rules.js';
 import { GraphBreaker } from './graph-breaker.js';
 import { SenderLane, type SenderLaneDeps } from './sender-lane.js';
 
+/** How long a stop waits for Meta's answers. */
+const DRAIN_MS = 7_000;
 /** How late a scheduled message may be queued. */
 const SCHEDULE_EVERY_MS = 500;
 
@@ -21,6 +24,8 @@ export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker'> {
   senders: Senders['dispatch'];
   /** Names this process in the leases. */
   owner: string;
+  /** Ends the calls under way at once; what they came to is left to evidence. */
+  abortCalls: () => Promise<void>;
   /** Sends a message that became unconfirmed again, where its merchant wants that. */
   resendUnconfirmed: (message: MessageDoc) => Promise<void>;
 }
@@ -103,7 +108,11 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     wake,
     stop: async () => {
       await Promise.all([worker.stop(), schedule.stop()]);
-      await Promise.all([...lanes.values()].map((lane) => lane.stop()));
+      // The calls of all numbers share one client, so none is ended before all had their time.
+      const drained = Promise.all([...lanes.values()].map((lane) => lane.drain()));
+      await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+      await deps.abortCalls();
+      await drained;
       await deps.senders.release(deps.owner).catch((error: unknown) => {
         deps.log.warn({ err: error }, 'leases could not be released; they end by themselves');
       });

@@ -3,36 +3,59 @@ import { LRUCache } from 'lru-cache';
 /** cloud-api.md §3.2: one message in six seconds to a person, 45 of them at once. */
 const EVERY_MS = 6_000;
 const BURST = 45;
+/** Who comes this much before the promised time is not sent away again. */
+const EARLY_MS = 250;
 /** Past it those written to longest ago are forgotten, and Meta's own limit (131056) holds alone. */
 const PEOPLE_MAX = 100_000;
 
+interface Pair {
+  /** When all permits would be used up, had they gone at the even pace. */
+  spentUntilMs: number;
+  /** The time that was promised to the last one who waits. */
+  lineEndsAtMs: number;
+  /** The message that Meta refused; all others wait until it was its turn. */
+  refused?: { messageId: string; untilMs: number };
+}
+
 /** The pace of one number towards each person, so that Meta never has to refuse for it. */
 export class PairPace {
-  /** When each person's messages would be used up, had they gone at the even pace. */
-  private readonly spentUntil = new LRUCache<string, number>({ max: PEOPLE_MAX });
+  private readonly pairs = new LRUCache<string, Pair>({ max: PEOPLE_MAX });
 
-  /** Whom Meta refused for being written to too often: until when they wait, and how many do. */
-  private readonly held = new LRUCache<string, { untilMs: number; behind: number }>({
-    max: PEOPLE_MAX,
-  });
-
-  /** Takes a permit and gives 0, or gives the milliseconds until there is one. */
-  take(person: string, nowMs: number): number {
-    const held = this.held.get(person);
-    if (held && held.untilMs > nowMs) {
-      // One after the other behind the one that was refused, so that their order stays.
-      held.behind += 1;
-      return Math.ceil(held.untilMs - nowMs) + held.behind;
+  /**
+   * Takes a permit and gives 0, or gives the milliseconds to wait. Each who waits is promised a time
+   * of its own, so that a long line stays in order and does not ask again and again.
+   */
+  take(person: string, messageId: string, nowMs: number): number {
+    const pair = this.pairOf(person);
+    const { refused, lineEndsAtMs } = pair;
+    if (refused && refused.messageId !== messageId && refused.untilMs > nowMs) {
+      return this.promise(pair, Math.max(refused.untilMs, lineEndsAtMs) + 1, nowMs);
     }
-    const spent = Math.max(this.spentUntil.get(person) ?? 0, nowMs);
-    const waitMs = spent + EVERY_MS - (nowMs + BURST * EVERY_MS);
-    if (waitMs > 0) return Math.ceil(waitMs);
-    this.spentUntil.set(person, spent + EVERY_MS);
+    const spentUntilMs = Math.max(pair.spentUntilMs, nowMs);
+    const readyAtMs = spentUntilMs - (BURST - 1) * EVERY_MS;
+    if (readyAtMs - nowMs > EARLY_MS) {
+      const next = lineEndsAtMs > nowMs ? lineEndsAtMs + EVERY_MS : readyAtMs;
+      return this.promise(pair, Math.max(readyAtMs, next), nowMs);
+    }
+    pair.spentUntilMs = spentUntilMs + EVERY_MS;
     return 0;
   }
 
-  /** Meta says that this person was written to too often (131056). */
-  hold(person: string, forMs: number, nowMs: number): void {
-    this.held.set(person, { untilMs: nowMs + forMs, behind: 0 });
+  /** Meta says that this person was written to too often (131056), and the message goes later. */
+  refused(person: string, messageId: string, forMs: number, nowMs: number): void {
+    this.pairOf(person).refused = { messageId, untilMs: nowMs + forMs };
+  }
+
+  private promise(pair: Pair, atMs: number, nowMs: number): number {
+    pair.lineEndsAtMs = atMs;
+    return Math.ceil(atMs - nowMs);
+  }
+
+  private pairOf(person: string): Pair {
+    const known = this.pairs.get(person);
+    if (known) return known;
+    const pair = { spentUntilMs: -Infinity, lineEndsAtMs: -Infinity };
+    this.pairs.set(person, pair);
+    return pair;
   }
 }

@@ -14,7 +14,7 @@ interface NotPrepared {
   isUntried?: true;
 }
 
-const LATER_MS = 1_000;
+const LATER_MS = 3_000;
 
 /**
  * What Meta is sent, its files named by Meta's ids: those that are not at Meta yet are brought there.

@@ -15,14 +15,19 @@ export interface RecordDeps {
 
 type Decide = (current: MessageDoc, now: Date) => MessageDoc | null;
 
-/** Writes what became of a message. */
+/**
+ * Writes what became of a message.
+ * @param isTold false where nothing changes that is shown
+ */
 export async function record(
   { messages, clock }: RecordDeps,
   message: MessageDoc,
   decide: Decide,
+  { isTold = true } = {},
 ): Promise<MessageDoc | null> {
   const now = clock.now();
-  const updated = await messages.update(message._id, (it) => decide(it, now), { known: message });
+  const how = { known: message, isTold };
+  const updated = await messages.update(message._id, (it) => decide(it, now), how);
   return updated?.document ?? null;
 }
 

@@ -22,7 +22,6 @@ import { PairPace } from './pair-pace.js';
 /** Calls to Meta under way at once for one number. */
 const IN_FLIGHT_MAX = 128;
 const POLL_MS = 500;
-const DRAIN_MS = 7_000;
 /** So many calls in a row without a usable answer are an outage, in which no more should be risked. */
 const UNKNOWN_MAX = 5;
 const OUTAGE_PAUSE_MS = 30_000;
@@ -33,8 +32,6 @@ export interface SenderLaneDeps extends DeliverMessageDeps {
   /** Shared by all numbers: Graph is one. */
   breaker: GraphBreaker;
   leaseMs: number;
-  /** Ends the calls under way at once. */
-  abortCalls: () => Promise<void>;
   clock: Clock;
   log: Logger;
 }
@@ -81,12 +78,10 @@ export class SenderLane {
     this.worker.wake();
   }
 
-  /** Takes no more and waits a while; a call still without answer then is left to evidence. */
-  async stop(): Promise<void> {
-    const drained = this.worker.stop().then(() => Promise.all(this.inFlight));
-    await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
-    await this.deps.abortCalls();
-    await drained;
+  /** Takes no more; resolves when what is under way has ended. */
+  async drain(): Promise<void> {
+    await this.worker.stop();
+    await Promise.all(this.inFlight);
   }
 
   private async work(): Promise<boolean> {
@@ -115,7 +110,8 @@ export class SenderLane {
         });
       this.inFlight.add(delivery);
     }
-    return messages.length > 0;
+    // Merchants whose messages are for later stand in the line too, and must not hold up the others.
+    return messages.length > 0 || this.due.hasTurns();
   }
 
   private async takeDue(permits: number): Promise<MessageDoc[]> {
@@ -140,7 +136,7 @@ export class SenderLane {
   private async begin(message: MessageDoc): Promise<Begun | null> {
     try {
       return await beginDelivery(this.deps, message, {
-        takeTurn: () => this.pairPace.take(message.to ?? '', performance.now()),
+        takeTurn: () => this.pairPace.take(message.to ?? '', message._id, performance.now()),
         marketingPaused: this.sender.marketingPaused,
       });
     } catch (error) {
@@ -165,7 +161,7 @@ export class SenderLane {
     return this.sender.paused ? 1 : IN_FLIGHT_MAX;
   }
 
-  private async learn(delivery: Delivery, { to }: MessageDoc): Promise<void> {
+  private async learn(delivery: Delivery, { _id, to }: MessageDoc): Promise<void> {
     const isOutage =
       delivery.kind === 'unknown' || (delivery.kind === 'requeue' && delivery.isOutage);
     if (isOutage) this.deps.breaker.failed();
@@ -179,7 +175,9 @@ export class SenderLane {
     const isJudged = delivery.kind === 'accepted' || delivery.kind === 'fail';
     if (isJudged && this.sender.paused) await this.resume();
     if (delivery.kind !== 'requeue') return;
-    if (delivery.holdsPair) this.pairPace.hold(to ?? '', delivery.delayMs, performance.now());
+    if (delivery.holdsPair) {
+      this.pairPace.refused(to ?? '', _id, delivery.delayMs, performance.now());
+    }
     if (delivery.slowsNumber) this.pace.slowDown();
     if (delivery.pausesSenderMs !== undefined) {
       await this.pause(delivery.detail, delivery.pausesSenderMs, delivery.isAlert ?? false);

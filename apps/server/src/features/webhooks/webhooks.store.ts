@@ -25,9 +25,10 @@ export interface WebhookEventDoc {
   /** Received: when it may be taken; whoever takes it moves this on. */
   dueAt?: Date;
   attempts: number;
-  /** Raised by each claim and replay: whoever holds an older one may write no more. */
   rev: number;
   writeId?: string;
+  /** How often an admin had it applied again. */
+  replays?: number;
   /** Since when it waits to be applied. */
   queuedAt: Date;
   /** Those that were not simply applied come first, and a very long list is cut. */
@@ -122,7 +123,10 @@ export class WebhookEventStore {
     return (await Promise.all(claims)).flat();
   }
 
-  /** Nothing where it was claimed or replayed since. */
+  /**
+   * Nothing where it was replayed since, or is finished. A later claim does not matter: all of it was
+   * applied, and applying it twice is the same as once.
+   */
   async finish(
     event: WebhookEventDoc,
     result: Pick<WebhookEventDoc, 'items' | 'outcomes' | 'reason' | 'isTroubled'> & {
@@ -132,7 +136,8 @@ export class WebhookEventStore {
     await this.updates.submit({
       id: event._id,
       known: event,
-      decide: ({ dueAt: _done, ...it }) => (it.rev === event.rev ? { ...it, ...result } : null),
+      decide: ({ dueAt: _done, ...it }) =>
+        it.state === 'received' && it.replays === event.replays ? { ...it, ...result } : null,
     });
   }
 
@@ -146,7 +151,7 @@ export class WebhookEventStore {
       { _id: id },
       {
         $set: { state: 'received', dueAt: now, queuedAt: now, attempts: 0 },
-        $inc: { rev: 1 },
+        $inc: { rev: 1, replays: 1 },
         $unset: { items: '', outcomes: '', reason: '', isTroubled: '' },
       },
       { returnDocument: 'after' },

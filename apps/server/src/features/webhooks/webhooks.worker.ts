@@ -1,17 +1,17 @@
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
-import { applyEvent, type ApplyEventDeps } from './apply-event.js';
+import { applyEvents, type ApplyEventsDeps } from './apply-events.js';
 import type { WebhookEventStore } from './webhooks.store.js';
 
-/** For how long one process has an event to itself; a batch of 1,000 takes a few seconds. */
+/** For how long a process has events to itself; 1,000 statuses take less than a second. */
 const LEASE_MS = 20_000;
 /** After trouble the event waits for the lease to end; this only bounds how late news is seen. */
 const POLL_MS = 500;
 
-export interface WebhooksWorkerDeps extends ApplyEventDeps {
+export interface WebhooksWorkerDeps extends ApplyEventsDeps {
   events: Pick<WebhookEventStore, 'claimDue' | 'finish'>;
 }
 
-/** So many events are applied side by side, sharing their writes; each may have megabytes. */
+/** So many events share their reads and writes; each may have megabytes. */
 const AT_ONCE = 32;
 
 /** Applies stored events, those that wait longest first. */
@@ -22,9 +22,7 @@ export function webhooksWorker(deps: WebhooksWorkerDeps): Worker {
     log: deps.log,
     work: async () => {
       const events = await deps.events.claimDue(AT_ONCE, LEASE_MS);
-      const applied = await Promise.allSettled(events.map((event) => applyEvent(deps, event)));
-      const failed = applied.find((it) => it.status === 'rejected');
-      if (failed) throw failed.reason;
+      await applyEvents(deps, events);
       return events.length > 0;
     },
   });

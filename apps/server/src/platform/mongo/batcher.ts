@@ -15,7 +15,10 @@ export interface BatcherOptions {
   waitingMax?: number;
   /** How long one may wait for a batch, in milliseconds. */
   waitMaxMs?: number;
-  /** How many batches may be under way at once. */
+  /**
+   * How many batches may be under way at once. With more than one, what callers hear of one document is
+   * no longer in the order of its changes.
+   */
   parallel?: number;
 }
 
