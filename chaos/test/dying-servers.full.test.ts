@@ -20,26 +20,19 @@ async function kill({ process }: Server): Promise<void> {
 const now = () => new Date().toISOString();
 
 describe('a server that dies', { timeout: 150_000 }, () => {
-  it('F2 after it took a message from the queue: another sends it, once, when the claim has ended', async () => {
-    const { db } = shop.stack;
-    const senders = db.collection<{ _id: string }>('senders');
-    const sender = { _id: shop.merchant.senderId };
-    const paused = { reason: 'A test.', until: new Date(Date.now() + 60_000) };
-    await senders.updateOne(sender, { $set: { paused } });
-    // Both servers read it at the latest when they renew their lease, three times in its two seconds.
-    await sleep(1_500);
-    const ids = await shop.sendMany(5);
-    const messages = db.collection<{ _id: string }>('message_logs');
-    const claimed = { fence: { $add: ['$fence', 1] }, dueAt: { $add: ['$$NOW', 2_000] } };
-    await messages.updateMany({ _id: { $in: ids } }, [{ $set: claimed }]);
-    await senders.updateOne(sender, { $set: { 'paused.until': new Date() } });
-    const claimedAt = Date.now();
-    await shop.untilAll(ids, ['read']);
-    for (const id of ids) {
-      const { messages: entries } = await shop.stack.sandbox.ledger({ callbackData: id });
-      expect(entries).toHaveLength(1);
-      expect(Date.parse(entries[0]?.acceptedAt ?? '')).toBeGreaterThan(claimedAt + 1_500);
+  it('F2 after it took messages from the queue: what had not left waits for no one, or for a person', async () => {
+    const [first] = shop.stack.servers;
+    // Meta's answers are slow, so that more is taken than can leave.
+    await shop.stack.sandbox.setSettings({ latencyMs: 400 });
+    const ids: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      ids.push(...(await shop.sendMany(40)));
+      await kill(first);
+      await first.process.start();
     }
+    await shop.stack.sandbox.setSettings({ latencyMs: 5 });
+    await shop.untilSettled(ids);
+    await shop.expectHonest(ids);
   });
 
   it('F3 as its client is told 202: the message is sent', async () => {

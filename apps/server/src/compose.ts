@@ -32,6 +32,9 @@ import { createTransactionRunner } from './platform/mongo/transaction.js';
 import type { SecretSource } from './platform/secret-source.js';
 
 const NUMBERS_EVERY_MS = 600_000;
+/** Connections to Meta: what is being sent never waits for one, so that it has left when it says so. */
+const SENDS_AT_ONCE = 448;
+const OTHER_CALLS_AT_ONCE = 64;
 
 export const allIndexes = [
   ...auditIndexes,
@@ -94,6 +97,7 @@ export function compose(parts: ComposeParts): Composed {
     onTokenRefused: (token) => tokens.refuse(token),
     onTokenAccepted: (token) => tokens.accept(token),
     timeoutMs: config.meta.timeoutMs,
+    connections: SENDS_AT_ONCE + OTHER_CALLS_AT_ONCE,
   });
   const cursors = createCursorCodec(deriveKey(currentKey(config.auth.signingKeys), 'cursors'));
   const base = { db, api, cursors, newId, clock, log };
@@ -131,6 +135,7 @@ export function compose(parts: ComposeParts): Composed {
     recordEvent,
     readIntakeMs: () => intake.read(),
     abortCalls: () => api.close(),
+    sendsAtOnce: SENDS_AT_ONCE,
     config: config.sending,
     owner,
   });

@@ -42,6 +42,8 @@ export interface MessagesDeps {
   recordEvent: RecordEvent;
   readIntakeMs: () => Promise<number>;
   abortCalls: () => Promise<void>;
+  /** How many calls to Meta may be under way, of all numbers together. */
+  sendsAtOnce: number;
   config: Config['sending'];
   cursors: CursorCodec;
   owner: string;

@@ -11,7 +11,9 @@ const DRAIN_MS = 7_000;
 /** How late a scheduled message may be queued. */
 const SCHEDULE_EVERY_MS = 500;
 
-export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker'> {
+export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker' | 'calls'> {
+  /** How many calls to Meta may be under way, of all numbers together. */
+  sendsAtOnce: number;
   messages: Pick<
     MessageStore,
     | 'listDue'
@@ -41,7 +43,8 @@ export interface Dispatcher extends Omit<Worker, 'wake'> {
  */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const lanes = new Map<string, SenderLane>();
-  const laneDeps = { ...deps, breaker: new GraphBreaker() };
+  const calls = { underWay: 0, max: deps.sendsAtOnce };
+  const laneDeps = { ...deps, calls, breaker: new GraphBreaker() };
 
   const renewLeases = async (): Promise<void> => {
     const leasedAtMs = performance.now();

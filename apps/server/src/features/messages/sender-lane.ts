@@ -31,6 +31,8 @@ export interface SenderLaneDeps extends DeliverMessageDeps {
   senders: Pick<Senders['dispatch'], 'pause' | 'pauseMarketing' | 'resume'>;
   /** Shared by all numbers: Graph is one. */
   breaker: GraphBreaker;
+  /** Shared by all numbers: no message may say `sending` and wait for a connection. */
+  calls: { underWay: number; max: number };
   leaseMs: number;
   clock: Clock;
   log: Logger;
@@ -46,6 +48,8 @@ export class SenderLane {
   private leaseEndsAtMs = 0;
   private pausedAtMs = -Infinity;
   private unknownInARow = 0;
+  /** It could not take what may be waiting, for want of room. */
+  private isFull = false;
 
   constructor(
     private sender: SenderDoc,
@@ -86,10 +90,12 @@ export class SenderLane {
 
   private async work(): Promise<boolean> {
     if (!this.mayClaim()) return false;
-    const wanted = this.inFlightMax() - this.inFlight.size;
+    const { calls } = this.deps;
+    const wanted = Math.min(this.inFlightMax() - this.inFlight.size, calls.max - calls.underWay);
     const room = this.deps.breaker.allow(wanted, performance.now());
     // Whatever ends wakes this up again.
-    if (room <= 0) return false;
+    this.isFull = room <= 0;
+    if (this.isFull) return false;
     const permits = this.pace.take(room, performance.now());
     if (permits === 0) {
       await sleep(this.pace.waitMs());
@@ -99,6 +105,7 @@ export class SenderLane {
     this.pace.giveBack(permits - messages.length);
     if (messages.length > 0) this.deps.breaker.began(performance.now());
     for (const message of messages) {
+      calls.underWay += 1;
       const delivery = this.deliver(message)
         .catch((error: unknown) => {
           this.deps.log.error({ err: error, messageId: message._id }, 'delivery failed');
@@ -106,7 +113,8 @@ export class SenderLane {
         .finally(() => {
           this.due.release(message._id);
           this.inFlight.delete(delivery);
-          if (this.inFlight.size === this.inFlightMax() - 1) this.worker.wake();
+          calls.underWay -= 1;
+          if (this.isFull) this.worker.wake();
         });
       this.inFlight.add(delivery);
     }
