@@ -1,5 +1,6 @@
 import type { Migration } from '../platform/mongo/migrate.js';
 import { firstCollections } from './0001-first-collections.js';
+import { revisionsAndTurns } from './0002-revisions-and-turns.js';
 
 /** In the order they run. */
-export const migrations: readonly Migration[] = [firstCollections];
+export const migrations: readonly Migration[] = [firstCollections, revisionsAndTurns];
