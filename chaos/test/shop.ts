@@ -38,7 +38,7 @@ export interface Shop {
   endPauses(): Promise<void>;
 }
 
-/** A webhook that a dead server had begun to apply is another's after a minute. */
+/** A webhook that a dead server had begun to apply is another's after twenty seconds. */
 const SETTLED_WITHIN_MS = 90_000;
 
 let people = 0;

@@ -25,12 +25,17 @@ export async function answerOnce(
   request: IdempotentRequest | undefined,
   send: () => Promise<MessageDoc | null>,
 ): Promise<SendAnswer> {
-  const message = await send().catch(async (error: unknown) => {
+  const earlier = (): Promise<SendAnswer | null> =>
+    request ? replay(deps, merchantId, request) : Promise.resolve(null);
+  let message: MessageDoc | null;
+  try {
+    message = await send();
+  } catch (error) {
     // What is refused now may have been taken the first time.
-    const mayBeKnown = error instanceof AppError && request !== undefined;
-    if (mayBeKnown && (await deps.messages.findByRequest(merchantId, request))) return null;
+    const first = error instanceof AppError ? await earlier() : null;
+    if (first) return first;
     throw error;
-  });
+  }
   if (message) {
     const status = statusOf(message);
     // The usual answer needs no keeping: the message itself says that Meta accepted it.
@@ -41,7 +46,7 @@ export async function answerOnce(
     }
     return answerOf(message);
   }
-  const first = request && (await replay(deps, merchantId, request));
+  const first = await earlier();
   if (first) return first;
   throw new Error('A new message was refused as a known one.');
 }

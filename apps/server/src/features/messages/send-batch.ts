@@ -32,7 +32,6 @@ export async function sendBatch(
 ): Promise<{ status: 202; data: SendBatchResult; isReplayed: boolean }> {
   const known = await knownOf(deps, merchantId, request);
   const isReplayed = known.size > 0;
-  const checking = { ...deps, ...remembered(deps) };
   const now = deps.clock.now();
   const outcomes: Outcome[] = bulk.rejected.map(({ index, details }) => ({
     index,
@@ -44,7 +43,7 @@ export async function sendBatch(
   ): Promise<Outcome> => {
     const message = known.get(index);
     if (message) return { index, message };
-    const checked = await checkMessage(checking, merchantId, body, now);
+    const checked = await checkMessage(deps, merchantId, body, now);
     if (isRefused(checked)) {
       const [error = validationFailed([])] = checked;
       return { index, error };
@@ -92,37 +91,6 @@ async function knownOf(
   const [first] = found;
   if (request && first?.request) assertSameRequest(first.request, request);
   return new Map(found.map((message) => [message.request?.index ?? 0, message]));
-}
-
-/** Many messages of one template and number ask for these once. */
-function remembered({
-  senders,
-  templates,
-  media,
-}: SendBatchDeps): Pick<SendBatchDeps, 'senders' | 'templates' | 'media'> {
-  const asked = new Map<string, Promise<unknown>>();
-  const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
-    const before = asked.get(key) as Promise<T> | undefined;
-    const answer = before ?? ask();
-    asked.set(key, answer);
-    return answer;
-  };
-  return {
-    senders: {
-      getForMerchant: (merchantId, senderId) =>
-        once(`sender ${senderId ?? ''}`, () => senders.getForMerchant(merchantId, senderId)),
-    },
-    media: {
-      findFile: (merchantId, mediaId) =>
-        once(`file ${mediaId}`, () => media.findFile(merchantId, mediaId)),
-    },
-    templates: {
-      findByName: (merchantId, named) =>
-        once(`template ${JSON.stringify([named.accountId, named.name, named.language])}`, () =>
-          templates.findByName(merchantId, named),
-        ),
-    },
-  };
 }
 
 function toRejection(outcome: Outcome): BatchRejection[] {

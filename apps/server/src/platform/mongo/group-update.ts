@@ -176,7 +176,7 @@ async function writeGroup<T extends Revisioned>(
   let failure: { error: unknown } | undefined;
   try {
     const { matchedCount } = await send(collection, writes);
-    if (matchedCount === writes.length) return outcomesOf(writes, () => 'written');
+    if (matchedCount === writes.length) return outcomesOf(writes, 'written');
   } catch (error) {
     failure = { error };
   }
@@ -188,10 +188,9 @@ async function writeGroup<T extends Revisioned>(
   const isWritten = ({ document: { _id, writeId } }: Write<T>): boolean =>
     stored.get(_id)?.writeId === writeId;
   const left = writes.filter((write) => !isWritten(write));
-  const others = outcomesOf(writes.filter(isWritten), () => 'written');
-  if (!failure) return new Map([...others, ...outcomesOf(left, () => 'lost')]);
-  const { error } = failure;
-  if (writes.length === 1) return new Map([...others, ...outcomesOf(left, () => ({ error }))]);
+  const others = outcomesOf(writes.filter(isWritten), 'written');
+  if (!failure) return new Map([...others, ...outcomesOf(left, 'lost')]);
+  if (writes.length === 1) return new Map([...others, ...outcomesOf(left, failure)]);
   // One of them may be what was refused, so each is written by itself.
   const alone = await Promise.all(left.map((write) => writeGroup(collection, [write])));
   return new Map([...others, ...alone.flatMap((outcomes) => [...outcomes])]);
@@ -199,9 +198,9 @@ async function writeGroup<T extends Revisioned>(
 
 function outcomesOf<T extends Revisioned>(
   writes: readonly Write<T>[],
-  outcome: () => Written,
+  outcome: Written,
 ): Map<string, Written> {
-  return new Map(writes.map(({ document: { _id } }) => [_id, outcome()]));
+  return new Map(writes.map(({ document: { _id } }) => [_id, outcome]));
 }
 
 /** One update is repeated by the driver when its answer is lost; one of many documents is not. */
@@ -211,13 +210,13 @@ function send<T extends Revisioned>(
 ): Promise<{ matchedCount: number }> {
   const [first] = writes;
   if (!first) return Promise.resolve({ matchedCount: 0 });
-  const unset = first.unset;
+  const changeBy = (set: Document): Document[] => [
+    { $replaceWith: { $mergeObjects: ['$$ROOT', set] } },
+    ...(first.unset.length === 0 ? [] : [{ $unset: first.unset }]),
+  ];
   if (writes.length === 1) {
     const filter = { _id: first.document._id, rev: first.rev } as Filter<T>;
-    return collection.updateOne(filter, [
-      { $replaceWith: { $mergeObjects: ['$$ROOT', { $literal: first.set }] } },
-      ...(unset.length === 0 ? [] : [{ $unset: unset }]),
-    ]);
+    return collection.updateOne(filter, changeBy({ $literal: first.set }));
   }
   const ids = writes.map(({ document }) => document._id);
   const ofThis = (values: readonly unknown[]): Document => ({
@@ -227,8 +226,5 @@ function send<T extends Revisioned>(
     _id: { $in: ids },
     $expr: { $eq: ['$rev', ofThis(writes.map(({ rev }) => rev))] },
   } as unknown as Filter<T>;
-  return collection.updateMany(filter, [
-    { $replaceWith: { $mergeObjects: ['$$ROOT', ofThis(writes.map(({ set }) => set))] } },
-    ...(unset.length === 0 ? [] : [{ $unset: unset }]),
-  ]);
+  return collection.updateMany(filter, changeBy(ofThis(writes.map(({ set }) => set))));
 }
