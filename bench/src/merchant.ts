@@ -43,6 +43,11 @@ export const TEMPLATE = {
 
 /** A merchant with an approved template and all the numbers, each dispatched at its full pace. */
 export async function createMerchant(stack: Stack): Promise<Merchant> {
+  return { ...(await createTenant(stack)), senders: await createSenders(stack) };
+}
+
+/** A merchant with an approved template, that may use every number there is. */
+export async function createTenant(stack: Stack): Promise<Omit<Merchant, 'senders'>> {
   const credentials = { email: `${randomUUID()}@bench.test`, password: randomUUID() };
   const registered = await call(stack, 'POST', '/api/auth/register', undefined, {
     ...credentials,
@@ -62,7 +67,7 @@ export async function createMerchant(stack: Stack): Promise<Merchant> {
     const read = await call(stack, 'GET', `/api/templates/${id}`, token);
     return (read as { status: string }).status === 'approved';
   });
-  return { id: merchant.id, senders: await createSenders(stack), template, logIn };
+  return { id: merchant.id, template, logIn };
 }
 
 /** There is no call of the API yet that adds a number, so the others are written beside the first. */
@@ -110,7 +115,7 @@ export interface Waiting {
   signal?: AbortSignal;
 }
 
-async function call(
+export async function call(
   { urls }: Stack,
   method: string,
   path: string,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  what: 'send' | 'webhooks';
+  what: 'send' | 'webhooks' | 'queue';
   /** Of load, in each round of each side. */
   seconds: number;
   connections: number;
@@ -26,10 +26,10 @@ export interface Options {
 export const BLOCK = 500;
 /** The sandbox lists no more than this in one answer, and every message of a round is checked. */
 const COUNT_MAX = 100_000;
-const COUNT = { send: 60_000, webhooks: 12_000 };
+const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000 };
 
-export const USAGE = `npm run bench -- send|webhooks [--seconds 20] [--connections 64] [--rounds 2]
-  [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}] [--per-post 1] [--async]
+export const USAGE = `npm run bench -- send|webhooks|queue [--seconds 20] [--connections 64] [--rounds 2]
+  [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}|${COUNT.queue}] [--per-post 1] [--async]
   [--batch 1] [--rate N] [--profile]`;
 
 /** @throws Error naming what cannot be used. */
@@ -53,8 +53,8 @@ export function parseOptions(args: readonly string[]): Options {
     },
   });
   const [what] = positionals;
-  if ((what !== 'send' && what !== 'webhooks') || positionals.length > 1) {
-    throw new Error('Say what to measure: send or webhooks.');
+  if ((what !== 'send' && what !== 'webhooks' && what !== 'queue') || positionals.length > 1) {
+    throw new Error('Say what to measure: send, webhooks or queue.');
   }
   return {
     what,

@@ -88,6 +88,7 @@ function table(item: 'send' | 'status', baseline: Total, waypost: Total): string
     'last done after',
     `CPU per ${item}: app`,
     'mongod',
+    'load, sandbox',
   ];
   const ratio = [
     '**ratio**',
@@ -99,6 +100,7 @@ function table(item: 'send' | 'status', baseline: Total, waypost: Total): string
     '',
     times(perItem(waypost, 'app') / perItem(baseline, 'app')),
     times(perItem(waypost, 'mongod') / perItem(baseline, 'mongod')),
+    '',
   ];
   const rows = [head, head.map((_, index) => (index === 0 ? '---' : '--:'))];
   rows.push(...[baseline, waypost].map(row), ratio);
@@ -118,6 +120,7 @@ function row(side: Total): string[] {
     `${((doneSeconds - loadSeconds) / rates.length).toFixed(1)} s`,
     `${perItem(side, 'app').toFixed(2)} ms`,
     `${perItem(side, 'mongod').toFixed(2)} ms`,
+    (['load', 'sandbox'] as const).map((part) => perItem(side, part).toFixed(2)).join(', '),
   ];
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createMerchant, type Merchant } from './merchant.js';
 import type { Options } from './options.js';
 import { nowUs, summariseProfile } from './profile.js';
+import { measureQueue } from './queue.js';
 import { hasTrouble, report, type Machine } from './report.js';
 import { runRound, SIDES, type Round, type Side, type Work } from './round.js';
 import { putBaselineTemplate, sendWork } from './send.js';
@@ -44,6 +45,7 @@ export async function runBench(parts: BenchParts): Promise<BenchResult> {
 async function measure(parts: BenchParts, stack: Stack): Promise<BenchResult> {
   const { options, say } = parts;
   const merchant = await createMerchant(stack);
+  if (options.what === 'queue') return measureQueue({ ...parts, stack, merchant });
   await putBaselineTemplate(stack);
   const machine = await describe(stack);
   const course: Course = { ...parts, stack, merchant };

@@ -1,9 +1,10 @@
 import type { LedgerEntry } from '@waypost/sandbox';
+import jwt from 'jsonwebtoken';
 import type { Collection } from 'mongodb';
 import type { LoadRequest } from './load.js';
 import { TEMPLATE, until, type Merchant } from './merchant.js';
 import type { Side, Verdict, Work } from './round.js';
-import type { Stack } from './stack.js';
+import { BASELINE_SECRET, type Stack } from './stack.js';
 
 const VARIABLES = ['Ana', '17', 'Monday'];
 const SETTLE_MS = 120_000;
@@ -112,7 +113,9 @@ function waypostRequest(
         };
 }
 
-function baselineRequest({ senders, template: { language } }: Merchant) {
+function baselineRequest({ id, senders, template: { language } }: Merchant) {
+  const token = jwt.sign({ sub: id }, BASELINE_SECRET, { expiresIn: '1h' });
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   const parameters = VARIABLES.map((text) => ({ type: 'text', text }));
   const template = {
     name: BASELINE_TEMPLATE,
@@ -121,7 +124,7 @@ function baselineRequest({ senders, template: { language } }: Merchant) {
   };
   return (index: number): LoadRequest => ({
     path: '/send',
-    headers: { 'content-type': 'application/json' },
+    headers,
     items: 1,
     body: JSON.stringify({
       phoneNumberId: senders[index % senders.length]?.phoneNumberId,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ const STOP_WITHIN_MS = 30_000;
 /** Longer than any run: a bench of sends shall not measure the statuses that follow them. */
 const NEVER_MS = 30 * 86_400_000;
 export const PHONE_NUMBERS = 8;
+/** Of the baseline's tokens. */
+export const BASELINE_SECRET = randomUUID();
 
 export interface Stack {
   product: RunningStack;
@@ -118,6 +121,7 @@ function baselineProcess({ env, mongoUri, urls }: RunningStack, dataDir: string)
       GRAPH_URL: urls.sandbox,
       TOKEN: env.META_ACCESS_TOKEN,
       APP_SECRET: env.META_APP_SECRET,
+      JWT_SECRET: BASELINE_SECRET,
     },
     cwd: dataDir,
     logFile: join(dataDir, 'logs/baseline.log'),

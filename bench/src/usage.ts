@@ -76,6 +76,12 @@ function readCpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
+/** proc(5): what of a process stands in memory, in MB. */
+export function readRssMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024);
+}
+
 function readMachine(): { totalMs: number; busyMs: number } {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
   // The first eight: user nice system idle iowait irq softirq steal; guest time is in user already.

@@ -1,18 +1,18 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import express from 'express';
-import { MongoClient } from 'mongodb';
+import axios from 'axios';
+import express, { type Request, type Response } from 'express';
+import jwt from 'jsonwebtoken';
+import mongoose from 'mongoose';
 
-// What a business writes for itself in an afternoon: one call and one write a request, nothing more.
+// What most businesses have: Express, mongoose, axios and jsonwebtoken as their pages show them, one
+// call and one write a request, and none of Waypost's promises.
 const { MONGODB_URI = '', GRAPH_URL = '', TOKEN = '', APP_SECRET = '' } = process.env;
+const { JWT_SECRET = '' } = process.env;
 const RANKS = { sent: 1, delivered: 2, read: 3 };
 
-interface Message {
-  _id: string;
-  wamid: string;
+interface SendBody {
+  phoneNumberId: string;
   to: string;
-  status: string;
-  rank: number;
-  at: Date;
 }
 
 interface Webhook {
@@ -21,31 +21,47 @@ interface Webhook {
   }[];
 }
 
-const mongo = await MongoClient.connect(MONGODB_URI);
-const messages = mongo.db('baseline').collection<Message>('messages');
-await messages.createIndex({ wamid: 1 }, { unique: true }, {});
+const messageSchema = new mongoose.Schema({
+  _id: String,
+  userId: String,
+  wamid: String,
+  to: String,
+  status: String,
+  rank: Number,
+  at: Date,
+});
+messageSchema.index({ wamid: 1 }, { unique: true });
+const Message = mongoose.model('messages', messageSchema);
+await mongoose.connect(MONGODB_URI, { dbName: 'baseline' });
+await Message.init();
 const app = express();
 
-app.post('/send', express.json(), async (req, res) => {
-  const { phoneNumberId, ...message } = req.body as { phoneNumberId: string; to: string };
-  const id = randomUUID();
-  const answer = await fetch(`${GRAPH_URL}/v26.0/${phoneNumberId}/messages`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...message, biz_opaque_callback_data: id }),
-  });
-  const body = (await answer.json()) as { messages?: { id: string }[] };
-  const wamid = body.messages?.[0]?.id;
-  if (wamid === undefined) {
-    res.status(502).json(body);
-    return;
-  }
-  const at = new Date();
-  await messages.insertOne({ _id: id, wamid, to: message.to, status: 'accepted', rank: 0, at });
-  res.status(201).json({ data: { id } });
+app.post('/send', express.json(), (req, res, next) => {
+  send(req, res).catch(next);
 });
 
-app.post('/webhook', express.raw({ type: () => true, limit: '4mb' }), async (req, res) => {
+async function send(req: Request, res: Response): Promise<void> {
+  const token = (req.get('authorization') ?? '').slice('Bearer '.length);
+  const claims = jwt.verify(token, JWT_SECRET) as { sub: string };
+  const { phoneNumberId, ...message } = req.body as SendBody;
+  const id = randomUUID();
+  const { data } = await axios.post<{ messages: [{ id: string }] }>(
+    `${GRAPH_URL}/v26.0/${phoneNumberId}/messages`,
+    { ...message, biz_opaque_callback_data: id },
+    { headers: { authorization: `Bearer ${TOKEN}` } },
+  );
+  await Message.create({
+    ...{ _id: id, userId: claims.sub, wamid: data.messages[0].id, to: message.to },
+    ...{ status: 'accepted', rank: 0, at: Date.now() },
+  });
+  res.status(201).json({ data: { id } });
+}
+
+app.post('/webhook', express.raw({ type: () => true, limit: '4mb' }), (req, res, next) => {
+  receive(req, res).catch(next);
+});
+
+async function receive(req: Request, res: Response): Promise<void> {
   const raw = req.body as Buffer;
   const expected = Buffer.from(
     `sha256=${createHmac('sha256', APP_SECRET).update(raw).digest('hex')}`,
@@ -60,13 +76,13 @@ app.post('/webhook', express.raw({ type: () => true, limit: '4mb' }), async (req
     .flatMap(({ changes }) => changes)
     .flatMap(({ value }) => value.statuses)) {
     const rank = RANKS[status];
-    await messages.findOneAndUpdate(
+    await Message.findOneAndUpdate(
       { wamid: id, rank: { $lt: rank } },
       { $set: { status, rank, at: new Date() } },
     );
   }
   res.status(200).end();
-});
+}
 
 const server = app.listen(0, '127.0.0.1', () => {
   const address = server.address();

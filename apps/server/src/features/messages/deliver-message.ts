@@ -220,31 +220,54 @@ function applyOutcome(
   }
 }
 
+export type NewAttemptDeps = Pick<
+  DeliverMessageDeps,
+  'newId' | 'readIntakeMs' | 'unconfirmedAfterMs'
+>;
+
+/** An attempt that begins now, and how long evidence of it is waited for. */
+export async function newAttempt(
+  deps: NewAttemptDeps,
+  { template }: MessageDoc,
+  now: Date,
+): Promise<Required<Pick<MessageDoc, 'attemptId' | 'unconfirmedAt'>>> {
+  const isCode = template?.category === 'AUTHENTICATION';
+  const afterMs = Math.min(deps.unconfirmedAfterMs, isCode ? CODE_UNCONFIRMED_MS : Infinity);
+  const intakeMs = (await deps.readIntakeMs()) + afterMs;
+  const latest = new Date(now.getTime() + UNCONFIRMED_AT_LATEST_MS);
+  return { attemptId: deps.newId('try'), unconfirmedAt: { intakeMs, latest } };
+}
+
 async function startSending(
   deps: DeliverMessageDeps,
   message: MessageDoc,
 ): Promise<MessageDoc | null> {
-  const isCode = message.template?.category === 'AUTHENTICATION';
-  const afterMs = Math.min(deps.unconfirmedAfterMs, isCode ? CODE_UNCONFIRMED_MS : Infinity);
-  const intakeMs = (await deps.readIntakeMs()) + afterMs;
   const now = deps.clock.now();
-  const latest = new Date(now.getTime() + UNCONFIRMED_AT_LATEST_MS);
-  const attemptId = deps.newId('try');
-  const start = { attemptId, unconfirmedAt: { intakeMs, latest } };
+  const attempt = await newAttempt(deps, message, now);
   try {
     const updated = await deps.messages.update(
       message._id,
-      (current) => rules.startSending(current, start, now),
+      (current) => rules.startSending(current, attempt, now),
       // Meta's answer follows; where it does not, that is told.
       { known: message, isTold: false },
     );
     return updated?.isChanged ? updated.document : null;
   } catch (error) {
-    // It may say `sending` by now, but nothing has left: that much is known, and must be kept.
-    const again = { dueAt: now, detail: 'The database was away.' };
-    await persist(deps, message, (current) => rules.requeued(current, { attemptId }, again, now));
+    await notBegun(deps, message, attempt);
     throw error;
   }
+}
+
+/** The database gave no answer: it may say `sending`, but nothing has left, and that must be kept. */
+export async function notBegun(
+  deps: RecordDeps,
+  message: MessageDoc,
+  attempt: Pick<MessageDoc, 'attemptId'>,
+): Promise<void> {
+  const detail = 'The database was away.';
+  await persist(deps, message, (current, now) =>
+    rules.requeued(current, attempt, { dueAt: now, detail }, now),
+  );
 }
 
 async function circumstancesOf(

@@ -50,6 +50,11 @@ export class DueMessages {
     return this.turns.size > 0;
   }
 
+  /** Nobody is known to wait, so that whoever comes now goes ahead of nobody. */
+  isIdle(): boolean {
+    return this.turns.size === 0 && this.fresh.length === 0;
+  }
+
   /** Hands out as many as there are due, and no more than that many. */
   async take(atMost: number): Promise<MessageDoc[]> {
     await this.look();

@@ -13,15 +13,20 @@ export class GraphBreaker {
 
   constructor(private readonly random: () => number = Math.random) {}
 
+  /** No outage is known of. */
+  isClosed(): boolean {
+    return this.failures < FAILURES_MAX;
+  }
+
   /** How many of the calls wanted may begin now. */
   allow(wanted: number, nowMs: number): number {
-    if (wanted <= 0 || this.failures < FAILURES_MAX) return Math.max(0, wanted);
+    if (wanted <= 0 || this.isClosed()) return Math.max(0, wanted);
     return nowMs < this.probeAtMs ? 0 : 1;
   }
 
   /** Calls do begin: in an outage that is the one that finds out, and the next one waits. */
   began(nowMs: number): void {
-    if (this.failures < FAILURES_MAX) return;
+    if (this.isClosed()) return;
     const waitMs = Math.min(PROBE_MS.cap, PROBE_MS.first * 2 ** this.probes);
     this.probes += 1;
     // Not all of it is left to chance: many processes should not ask at once, nor one all the time.

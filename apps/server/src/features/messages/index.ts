@@ -1,4 +1,4 @@
-import { describeError, type CloudApi, type MessageItem, type StatusItem } from '@waypost/whatsapp';
+import type { CloudApi, MessageItem, StatusItem } from '@waypost/whatsapp';
 import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
@@ -17,8 +17,8 @@ import { applyInbound } from './apply-inbound.js';
 import { applyStatus } from './apply-status.js';
 import { holdQueue } from './hold-queue.js';
 import { messageRoutes } from './messages.routes.js';
-import { MessageStore, type SenderBacklog } from './messages.store.js';
-import { toMessage } from './messages.view.js';
+import { MessageStore, type MessageDoc, type SenderBacklog } from './messages.store.js';
+import { createMessageNews } from './message-news.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
 import { createMessageReader, type MessageReader } from './read-all-messages.js';
 import { createOutcomeBoard } from './outcome-board.js';
@@ -88,20 +88,17 @@ export function messageReader(db: Db): MessageReader {
 export function messagesFeature({ db, config, ...others }: MessagesDeps): Messages {
   const messages = new MessageStore(db, (type, message, how) => {
     outcomes.publish(message);
-    others.recordEvent({
-      id: `${message._id}.${message.rev}`,
-      type,
-      audience: message.merchantId === undefined ? [] : [message.merchantId],
-      data: toMessage(message, describeError),
-      ...how,
-    });
+    news.tell(type, message, how);
   });
+  const news = createMessageNews(others.recordEvent);
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
   const sending = {
     ...others,
     messages,
     outcomes,
     waitMs: config.waitMs,
+    unconfirmedAfterMs: config.unconfirmedAfterMs,
+    letLeave: (message: MessageDoc) => dispatcher.letLeave(message),
     wakeDispatcher: (...args: Parameters<Dispatcher['wake']>): void => dispatcher.wake(...args),
   };
   const dispatcher = createDispatcher({
@@ -114,7 +111,13 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
   });
   return {
     routes: messageRoutes(sending),
-    dispatcher,
+    dispatcher: {
+      ...dispatcher,
+      stop: async () => {
+        await dispatcher.stop();
+        news.flush();
+      },
+    },
     stopWaiting: () => outcomes.stop(),
     holdQueue: () => holdQueue({ ...others, messages }),
     countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),

@@ -4,7 +4,7 @@ import type { Senders } from '../senders/index.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 import { dueNow, expired, unconfirmed } from './messages.rules.js';
 import { GraphBreaker } from './graph-breaker.js';
-import { SenderLane, type SenderLaneDeps } from './sender-lane.js';
+import { SenderLane, type Leave, type SenderLaneDeps } from './sender-lane.js';
 
 /** How long a stop waits for Meta's answers. */
 const DRAIN_MS = 7_000;
@@ -33,6 +33,8 @@ export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker' | 'calls'
 }
 
 export interface Dispatcher extends Omit<Worker, 'wake'> {
+  /** Lets a message go before it is stored; null when it has to wait for its turn. */
+  letLeave(message: MessageDoc): Leave | null;
   /** A merchant has a message to send from this number; this one, where it was just stored. */
   wake(senderId: string, merchantId: string, message?: MessageDoc): void;
 }
@@ -108,6 +110,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       worker.start();
       schedule.start();
     },
+    letLeave: (message) => lanes.get(message.senderId)?.letLeave(message) ?? null,
     wake,
     stop: async () => {
       await Promise.all([worker.stop(), schedule.stop()]);

@@ -30,6 +30,20 @@ describe('PairPace', () => {
     expect(waits(pace, 46, 270_000).filter((wait) => wait === 0)).toHaveLength(45);
   });
 
+  it('lets go at once only who goes ahead of nobody, and promises nothing', () => {
+    const pace = new PairPace();
+    for (let sent = 0; sent < 45; sent += 1) expect(pace.takeIfFree('1555', 0)).toBe(true);
+    expect(pace.takeIfFree('1555', 5_000)).toBe(false);
+    pace.giveBack('1555');
+    expect(pace.takeIfFree('1555', 5_000)).toBe(true);
+    expect(pace.take('1555', 'msg_1', 5_000)).toBe(1_000);
+    // The next permit is promised to that one.
+    expect(pace.takeIfFree('1555', 5_999)).toBe(false);
+    pace.refused('1666', 'msg_2', 1_000, 0);
+    expect(pace.takeIfFree('1666', 999)).toBe(false);
+    expect(pace.takeIfFree('1666', 1_000)).toBe(true);
+  });
+
   it('keeps those who follow behind one that Meta refused, in their order', () => {
     const pace = new PairPace();
     pace.take('1555', 'msg_1', 0);

@@ -21,6 +21,21 @@ interface Pair {
 export class PairPace {
   private readonly pairs = new LRUCache<string, Pair>({ max: PEOPLE_MAX });
 
+  /** Takes a permit if nobody waits for one; else it promises no time. */
+  takeIfFree(person: string, nowMs: number): boolean {
+    const pair = this.pairOf(person);
+    const { refused, lineEndsAtMs } = pair;
+    const isWaitedFor = lineEndsAtMs > nowMs || (refused !== undefined && refused.untilMs > nowMs);
+    if (isWaitedFor || readyAtMs(pair, nowMs) > nowMs) return false;
+    spend(pair, nowMs);
+    return true;
+  }
+
+  /** A permit was not used after all. */
+  giveBack(person: string): void {
+    this.pairOf(person).spentUntilMs -= EVERY_MS;
+  }
+
   /**
    * Takes a permit and gives 0, or gives the milliseconds to wait. Each who waits is promised a time
    * of its own, so that a long line stays in order and does not ask again and again.
@@ -31,13 +46,12 @@ export class PairPace {
     if (refused && refused.messageId !== messageId && refused.untilMs > nowMs) {
       return this.promise(pair, Math.max(refused.untilMs, lineEndsAtMs) + 1, nowMs);
     }
-    const spentUntilMs = Math.max(pair.spentUntilMs, nowMs);
-    const readyAtMs = spentUntilMs - (BURST - 1) * EVERY_MS;
-    if (readyAtMs - nowMs > EARLY_MS) {
-      const next = lineEndsAtMs > nowMs ? lineEndsAtMs + EVERY_MS : readyAtMs;
-      return this.promise(pair, Math.max(readyAtMs, next), nowMs);
+    const readyAt = readyAtMs(pair, nowMs);
+    if (readyAt - nowMs > EARLY_MS) {
+      const next = lineEndsAtMs > nowMs ? lineEndsAtMs + EVERY_MS : readyAt;
+      return this.promise(pair, Math.max(readyAt, next), nowMs);
     }
-    pair.spentUntilMs = spentUntilMs + EVERY_MS;
+    spend(pair, nowMs);
     return 0;
   }
 
@@ -58,4 +72,13 @@ export class PairPace {
     this.pairs.set(person, pair);
     return pair;
   }
+}
+
+/** When there is a permit, whoever waits. */
+function readyAtMs({ spentUntilMs }: Pair, nowMs: number): number {
+  return Math.max(spentUntilMs, nowMs) - (BURST - 1) * EVERY_MS;
+}
+
+function spend(pair: Pair, nowMs: number): void {
+  pair.spentUntilMs = Math.max(pair.spentUntilMs, nowMs) + EVERY_MS;
 }

@@ -7,7 +7,7 @@ import type { MessageDoc, MessageStore } from './messages.store.js';
 import { sendMessage, type SendMessageDeps } from './send-message.js';
 
 export interface ResendMessageDeps extends SendMessageDeps {
-  messages: Pick<MessageStore, 'find' | 'findResend' | 'insert'>;
+  messages: Pick<MessageStore, 'find' | 'findResend' | 'insert' | 'update'>;
 }
 
 /**

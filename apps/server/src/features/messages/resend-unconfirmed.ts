@@ -1,5 +1,4 @@
 import { AppError } from '../../platform/errors.js';
-import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
 import type { MessageDoc } from './messages.store.js';
 import { toBody } from './resend-message.js';
@@ -7,7 +6,6 @@ import { sendMessage, type SendMessageDeps } from './send-message.js';
 
 export interface ResendUnconfirmedDeps extends SendMessageDeps {
   accounts: Pick<Accounts, 'findMerchant'>;
-  log: Logger;
 }
 
 /** Less than this is not worth a code any more. */

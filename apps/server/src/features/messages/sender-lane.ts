@@ -10,6 +10,7 @@ import {
   setAside,
   postMessage,
   type Begun,
+  type BegunSending,
   type Delivery,
   type DeliverMessageDeps,
 } from './deliver-message.js';
@@ -38,6 +39,12 @@ export interface SenderLaneDeps extends DeliverMessageDeps {
   log: Logger;
 }
 
+/**
+ * A place among the calls under way, taken for a message that is not stored yet. Called once: with the
+ * message, stored and saying `sending`, or with null when it is not to leave after all.
+ */
+export type Leave = (sending: MessageDoc | null) => void;
+
 /** What one process does for one number it holds: sends what is due, at the number's pace. */
 export class SenderLane {
   private readonly worker: Worker;
@@ -48,6 +55,7 @@ export class SenderLane {
   private leaseEndsAtMs = 0;
   private pausedAtMs = -Infinity;
   private unknownInARow = 0;
+  private isDraining = false;
   /** It could not take what may be waiting, for want of room. */
   private isFull = false;
 
@@ -82,8 +90,36 @@ export class SenderLane {
     this.worker.wake();
   }
 
+  /** Lets a message go before it is stored, when it goes ahead of nobody and nothing keeps it. */
+  letLeave({ _id, to, template }: MessageDoc): Leave | null {
+    const nowMs = performance.now();
+    const { calls, breaker } = this.deps;
+    const isQuiet =
+      !this.isDraining && this.mayClaim() && !this.sender.paused && breaker.isClosed();
+    const isRoom = calls.underWay < calls.max && this.inFlight.size < IN_FLIGHT_MAX;
+    const isKept = template?.category === 'MARKETING' && this.sender.marketingPaused !== undefined;
+    if (!isQuiet || !isRoom || isKept || !this.due.isIdle() || to === null) return null;
+    if (this.pace.take(1, nowMs) === 0) return null;
+    if (!this.pairPace.takeIfFree(to, nowMs)) {
+      this.pace.giveBack(1);
+      return null;
+    }
+    let leave: Leave = () => undefined;
+    const stored = new Promise<MessageDoc | null>((resolve) => {
+      leave = resolve;
+    });
+    this.track(_id, async () => {
+      const sending = await stored;
+      if (sending) return this.post({ sending, payload: sending.payload });
+      this.pace.giveBack(1);
+      this.pairPace.giveBack(to);
+    });
+    return leave;
+  }
+
   /** Takes no more; resolves when what is under way has ended. */
   async drain(): Promise<void> {
+    this.isDraining = true;
     await this.worker.stop();
     await Promise.all(this.inFlight);
   }
@@ -104,22 +140,23 @@ export class SenderLane {
     const messages = await this.takeDue(permits);
     this.pace.giveBack(permits - messages.length);
     if (messages.length > 0) this.deps.breaker.began(performance.now());
-    for (const message of messages) {
-      calls.underWay += 1;
-      const delivery = this.deliver(message)
-        .catch((error: unknown) => {
-          this.deps.log.error({ err: error, messageId: message._id }, 'delivery failed');
-        })
-        .finally(() => {
-          this.due.release(message._id);
-          this.inFlight.delete(delivery);
-          calls.underWay -= 1;
-          if (this.isFull) this.worker.wake();
-        });
-      this.inFlight.add(delivery);
-    }
+    for (const message of messages) this.track(message._id, () => this.deliver(message));
     // Merchants whose messages are for later stand in the line too, and must not hold up the others.
     return messages.length > 0 || this.due.hasTurns();
+  }
+
+  private track(messageId: string, deliver: () => Promise<void>): void {
+    const { calls, log } = this.deps;
+    calls.underWay += 1;
+    const delivery = deliver()
+      .catch((error: unknown) => log.error({ err: error, messageId }, 'delivery failed'))
+      .finally(() => {
+        this.due.release(messageId);
+        this.inFlight.delete(delivery);
+        calls.underWay -= 1;
+        if (this.isFull) this.worker.wake();
+      });
+    this.inFlight.add(delivery);
   }
 
   private async takeDue(permits: number): Promise<MessageDoc[]> {
@@ -136,8 +173,12 @@ export class SenderLane {
     this.due.release(message._id);
     if (!begun) this.pace.giveBack(1);
     else if ('outcome' in begun) await this.learn(begun.outcome, message);
+    else await this.post(begun);
+  }
+
+  private async post(begun: BegunSending): Promise<void> {
     // A process that was stopped for a while may find another one at work on its number.
-    else if (this.isHolding()) await this.learn(await postMessage(this.deps, begun), message);
+    if (this.isHolding()) await this.learn(await postMessage(this.deps, begun), begun.sending);
     else await giveBack(this.deps, begun.sending);
   }
 
