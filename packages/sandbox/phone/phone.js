@@ -90,6 +90,10 @@ async function loadChat() {
   find('avatar').textContent = initials(chat.profileName);
   find('chat-state').textContent =
     `+${chat.waId} · ${chat.isWindowOpen ? '24-hour window open' : 'window closed: only templates arrive'}`;
+  const marketing = find('marketing');
+  marketing.hidden = false;
+  marketing.value = chat.isMarketingStopped ? 'resume' : 'stop';
+  marketing.textContent = chat.isMarketingStopped ? 'Resume marketing' : 'Stop marketing';
   list.replaceChildren(...chat.messages.map((message) => bubble(message, write)));
   if (isAtEnd) list.scrollTop = list.scrollHeight;
 }
@@ -102,14 +106,18 @@ async function openChat(waId, phoneNumberId) {
   await refresh();
 }
 
-async function write(message) {
+function write(message) {
+  return act('inbound', message);
+}
+
+async function act(what, body) {
   const problem = find('chat-error');
   problem.hidden = true;
   try {
-    await control('POST', 'inbound', {
+    await control('POST', what, {
       from: `+${state.waId}`,
       phoneNumberId: state.phoneNumberId,
-      ...message,
+      ...body,
     });
   } catch (error) {
     problem.textContent = error.message;
@@ -142,7 +150,7 @@ function listen(wire) {
   };
   source.addEventListener('open', () => told('yes', 'live'));
   source.addEventListener('error', () => told('no', 'not connected'));
-  for (const type of ['message', 'status', 'inbound', 'settings']) {
+  for (const type of ['message', 'status', 'inbound', 'preference', 'settings']) {
     source.addEventListener(type, refreshSoon);
   }
   source.addEventListener('reset', () => {
@@ -166,6 +174,10 @@ find('open').addEventListener('submit', (event) => {
 find('business-number').addEventListener('change', (event) => {
   state.phoneNumberId = event.target.value;
   refreshSoon();
+});
+
+find('marketing').addEventListener('click', (event) => {
+  act('preferences', { value: event.currentTarget.value });
 });
 
 const answer = find('answer');

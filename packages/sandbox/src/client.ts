@@ -48,6 +48,8 @@ export interface InboundRequest {
   userId?: string;
   contextWamid?: string;
   profileName?: string;
+  /** The person writes under a username: the webhook has no number. */
+  hidesNumber?: boolean;
   [type: string]: unknown;
 }
 
@@ -56,6 +58,16 @@ export interface InboundAnswer {
   from: string;
   phoneNumberId: string;
   message: JsonObject;
+}
+
+export interface PreferenceRequest {
+  from: string;
+  value: 'stop' | 'resume';
+  phoneNumberId?: string;
+  userId?: string;
+  hidesNumber?: boolean;
+  /** Seconds since 1970. */
+  timestamp?: number;
 }
 
 export interface MediaAnswer {
@@ -125,6 +137,8 @@ export interface SandboxClient {
   clearFaults(): Promise<void>;
   ledger(filter?: LedgerFilter): Promise<LedgerAnswer>;
   inbound(message: InboundRequest): Promise<InboundAnswer>;
+  /** Somebody wants marketing no more, or again. */
+  preference(preference: PreferenceRequest): Promise<void>;
   /** Puts a file at Meta as somebody's, to be named in `inbound`. */
   putMedia(bytes: Uint8Array, mimeType: string): Promise<MediaAnswer>;
   status(wamid: string, status: StatusRequest): Promise<void>;
@@ -165,6 +179,9 @@ export function createSandboxClient(baseUrl: string): SandboxClient {
     },
     ledger: (filter) => as(call('GET', `ledger${queryOf({ ...filter })}`)),
     inbound: (message) => as(call('POST', 'inbound', message)),
+    preference: async (preference) => {
+      await call('POST', 'preferences', preference);
+    },
     putMedia: (bytes, mimeType) =>
       as(ask('POST', 'media', { body: bytes, headers: { 'content-type': mimeType } })),
     status: async (wamid, status) => {

@@ -6,7 +6,15 @@ const WIRE_LENGTH = 200;
 const READER_MAX_BYTES = 4 << 20;
 
 export type EventType =
-  'exchange' | 'webhook' | 'message' | 'status' | 'inbound' | 'template' | 'settings' | 'reset';
+  | 'exchange'
+  | 'webhook'
+  | 'message'
+  | 'status'
+  | 'inbound'
+  | 'preference'
+  | 'template'
+  | 'settings'
+  | 'reset';
 
 interface WireEvent {
   id: number;

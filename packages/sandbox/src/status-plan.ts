@@ -7,12 +7,15 @@ import type { PricingCategory } from './state/ledger.js';
 const UNDELIVERABLE = 131026;
 const MEDIA_BROKEN = 131053;
 const WINDOW_CLOSED = 131047;
+const MARKETING_STOPPED = 131050;
 
 export interface PlanInput {
   waId: string;
   type: string;
   category: PricingCategory;
   isWindowOpen: boolean;
+  /** The user wants no marketing from this number. */
+  isStopped: boolean;
   /** A file of it is not what it says it is, or of another kind. */
   isBroken: boolean;
   acceptedAt: number;
@@ -40,6 +43,7 @@ function failureOf(input: PlanInput, settings: Settings, random: Random): number
   if (fate?.errorCode !== undefined) {
     if (!fate.isMarketingOnly || input.category === 'marketing') return fate.errorCode;
   }
+  if (input.isStopped && input.category === 'marketing') return MARKETING_STOPPED;
   if (input.type !== 'template' && !input.isWindowOpen) return WINDOW_CLOSED;
   if (input.isBroken) return MEDIA_BROKEN;
   return settings.failShare > 0 && random() < settings.failShare ? UNDELIVERABLE : null;

@@ -69,6 +69,7 @@ export function readChat(deps: SandboxDeps, number: string, phoneNumberId: strin
     waId,
     phoneNumberId: businessId,
     profileName: conversation?.profileName ?? profileNameOf(waId),
+    isMarketingStopped: state.stops.has(pairKey(businessId, waId)),
     isWindowOpen: state.conversations.isWindowOpen(businessId, waId, deps.clock.now()),
     messages: messages.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })),
   };

@@ -11,6 +11,7 @@ import { ControlError } from './control-error.js';
 import { receiveInbound } from './inbound.js';
 import { readLedger } from './ledger.js';
 import { putMedia } from './media.js';
+import { changePreference } from './preference.js';
 import { resetSandbox } from './reset.js';
 import { changeSettings } from './settings.js';
 import { sendStatus } from './status.js';
@@ -62,6 +63,8 @@ function dispatch(deps: SandboxDeps, call: Call): Json {
       return { faults: state.faults };
     case 'POST inbound':
       return receiveInbound(deps, body, call.headers.host);
+    case 'POST preferences':
+      return changePreference(deps, body);
     case 'POST media':
       return putMedia(deps, call);
     case 'POST templates':

@@ -12,7 +12,10 @@ const TYPES = [
   ...['text', 'image', 'video', 'audio', 'document', 'sticker', 'location', 'contacts', 'reaction'],
   ...['button', 'interactive', 'order', 'system', 'unsupported', 'edit', 'revoke'],
 ];
-const FIELDS = ['from', 'type', 'phoneNumberId', 'userId', 'contextWamid', 'profileName'];
+const FIELDS = [
+  ...['from', 'type', 'phoneNumberId', 'userId', 'contextWamid', 'profileName'],
+  'hidesNumber',
+];
 
 /** Somebody writes to the business: the window opens, the webhook goes out. */
 export function receiveInbound(deps: SandboxDeps, body: Json, host: string | undefined): Json {
@@ -25,8 +28,10 @@ export function receiveInbound(deps: SandboxDeps, body: Json, host: string | und
   const userId = optional(body, 'userId') ?? known?.userId ?? userIdOf(waId);
   const at = clock.now();
   const wamid = newInboundWamid(waId);
+  // §6.9: who writes under a username need not show the number.
+  const isHidden = body.hidesNumber === true;
   const message: Json = {
-    from: waId,
+    ...(isHidden ? {} : { from: waId }),
     from_user_id: userId,
     id: wamid,
     timestamp: String(Math.floor(at / 1000)),
@@ -37,7 +42,13 @@ export function receiveInbound(deps: SandboxDeps, body: Json, host: string | und
   const phoneNumberId = number.id;
   const inbound = { phoneNumberId, waId, profileName, userId, at, message };
   state.commit({ t: 'inbound', inbound });
-  const contacts = [{ profile: { name: profileName }, wa_id: waId, user_id: userId }];
+  const contacts = [
+    {
+      profile: { name: profileName },
+      ...(isHidden ? {} : { wa_id: waId }),
+      user_id: userId,
+    },
+  ];
   publish('messages', {
     ...valueHead(phoneNumberId, state),
     // §6.2: system messages carry no contacts.
@@ -64,13 +75,13 @@ function typeOf(body: Json): string {
   return type;
 }
 
-function senderOf(from: unknown): string {
+export function senderOf(from: unknown): string {
   const digits = typeof from === 'string' ? digitsOf(from) : '';
   if (digits.length >= 7 && digits.length <= 15) return waIdOf(digits);
   throw new ControlError(400, 'from must be a phone number');
 }
 
-function numberOf({ state }: SandboxDeps, id: unknown): BusinessNumber {
+export function numberOf({ state }: SandboxDeps, id: unknown): BusinessNumber {
   const number =
     id === undefined ? state.numbers[0] : typeof id === 'string' ? state.number(id) : null;
   if (!number) throw new ControlError(404, 'the business has no such phoneNumberId');

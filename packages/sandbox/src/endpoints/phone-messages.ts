@@ -7,6 +7,7 @@ import { checkMediaIds } from '../messages/media-ids.js';
 import { checkTemplateMessage } from '../messages/template-message.js';
 import type { BusinessNumber } from '../phone-numbers.js';
 import type { PricingCategory } from '../state/ledger.js';
+import { pairKey } from '../state/conversations.js';
 import type { TemplateCategory } from '../state/templates.js';
 import { planStatuses } from '../status-plan.js';
 
@@ -48,8 +49,9 @@ function accept(
   const { state, clock, statuses, events } = deps;
   const acceptedAt = clock.now();
   const isWindowOpen = state.conversations.isWindowOpen(number.id, waId, acceptedAt);
+  const isStopped = state.stops.has(pairKey(number.id, waId));
   const plan = planStatuses(
-    { waId, type, category, isWindowOpen, isBroken, acceptedAt },
+    { waId, type, category, isWindowOpen, isStopped, isBroken, acceptedAt },
     state.settings,
     deps.random,
   );

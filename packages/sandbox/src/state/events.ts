@@ -56,6 +56,7 @@ export type StateEvent =
     }
   | { t: 'statuses'; at: number; delivery: Delivery; list: MadeStatus[] }
   | { t: 'inbound'; inbound: InboundMessage }
+  | { t: 'preference'; phoneNumberId: string; waId: string; isStopped: boolean }
   | { t: 'media'; media: MediaEntry }
   | { t: 'mediaGone'; id: string }
   | { t: 'change'; change: StoredChange }

@@ -29,6 +29,9 @@ function aBusyState(): SandboxState {
   state.commitStatuses(10, 'waiting', [[5, 'sent', 0, true]]);
   state.commit({ t: 'posted', delivery: 'delivered', rows: [0], changes: [] });
   state.commit({ t: 'change', change: { id: 'c', field: 'f', value: {}, at: 1 } });
+  for (const isStopped of [true, false, true]) {
+    state.commit({ t: 'preference', phoneNumberId: '201', waId: '1555', isStopped });
+  }
   state.commit({ t: 'nameBlocked', key: 'name/en', until: 99 });
   state.commit({
     t: 'template',
@@ -47,6 +50,7 @@ it('leads to the same state as the story it replaces', () => {
   const after = emptyState();
   for (const line of lines) after.replay(line);
   expect([...snapshotLines(after, clock)]).toEqual(lines);
+  expect([...after.stops.values()]).toEqual([{ phoneNumberId: '201', waId: '1555' }]);
   expect(after.ledger.nextSequence).toBe(7);
   expect(after.plans.get(5)).toEqual([['failed', 20, 131026]]);
   const [message] = after.ledger.list({}, 1);

@@ -30,6 +30,7 @@ function* snapshotEvents(
   for (const { inbound } of state.conversations.all()) {
     for (const message of inbound) yield { t: 'inbound', inbound: message };
   }
+  for (const stop of state.stops.values()) yield { t: 'preference', ...stop, isStopped: true };
   for (const message of ledger.all()) yield messageEvent(state, ledger, message);
   for (const change of state.changes.values()) yield { t: 'change', change };
 }

@@ -3,7 +3,7 @@ import type { Fault } from '../faults.js';
 import { parseJson, type Json } from '../json.js';
 import { businessNumbers, type BusinessNumber } from '../phone-numbers.js';
 import { defaultSettings, type Settings } from '../settings.js';
-import { Conversations } from './conversations.js';
+import { Conversations, pairKey } from './conversations.js';
 import type {
   MadeStatus,
   PlannedStatus,
@@ -27,6 +27,8 @@ export interface StateDeps {
 export class SandboxState {
   readonly templates = new TemplateStore();
   readonly conversations = new Conversations();
+  /** Who said stop to marketing of which number (cloud-api.md §6.6). */
+  readonly stops = new Map<string, { phoneNumberId: string; waId: string }>();
   readonly plans = new Map<number, PlannedStatus[]>();
   readonly media = new Map<string, MediaEntry>();
   readonly changes = new Map<string, StoredChange>();
@@ -129,6 +131,13 @@ export class SandboxState {
         this.conversations.add(event.inbound);
         return;
       }
+      case 'preference': {
+        const { phoneNumberId, waId, isStopped } = event;
+        const key = pairKey(phoneNumberId, waId);
+        if (isStopped) this.stops.set(key, { phoneNumberId, waId });
+        else this.stops.delete(key);
+        return;
+      }
       case 'media':
         this.media.set(event.media.id, event.media);
         return;
@@ -184,10 +193,13 @@ export class SandboxState {
   #reset(): void {
     this.ledger.clear();
     this.conversations.clear();
+    this.stops.clear();
     this.plans.clear();
     this.faults = [];
     this.templates.forgetCreations();
-    for (const [id, { field }] of this.changes) if (field === 'messages') this.changes.delete(id);
+    for (const [id, { field }] of this.changes) {
+      if (field === 'messages' || field === 'user_preferences') this.changes.delete(id);
+    }
     const { webhooks } = this.settings;
     this.#apply({ t: 'settings', settings: defaultSettings(webhooks.url) });
     this.#rewindClock();
