@@ -116,9 +116,14 @@ export function compose(parts: ComposeParts): Composed {
     accounts,
     findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
   });
-  const contacts = contactsFeature(base);
   const live = liveFeature({ ...base, authenticate: auth.authenticate });
   const recordEvent = live.record;
+  const contacts = contactsFeature({
+    ...base,
+    transaction,
+    recordEvent,
+    isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
+  });
   const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
   const media = mediaFeature({
     ...base,
@@ -160,6 +165,8 @@ export function compose(parts: ComposeParts): Composed {
     ...base,
     messages,
     templates,
+    contacts,
+    senders,
     whenEventsWritten: () => live.whenWritten(),
     meta: config.meta,
     readAppSecrets: () => secrets.read().appSecrets,
@@ -191,6 +198,7 @@ export function compose(parts: ComposeParts): Composed {
       ...merchants,
       ...senders.routes,
       ...messages.routes,
+      ...contacts.routes,
       ...media.routes,
       ...statsRoutes({ ...base, accounts }),
       ...templates.routes,
@@ -246,6 +254,7 @@ export function compose(parts: ComposeParts): Composed {
     },
     close: async () => {
       await api.close();
+      await contacts.close();
       await live.close();
       await patient.close();
     },

@@ -1,5 +1,6 @@
 import {
   endpoints,
+  type Contact,
   type Endpoint,
   type MessageExport,
   type Message,
@@ -84,6 +85,15 @@ async function anExport(): Promise<string> {
   return id;
 }
 
+async function aContact(): Promise<string> {
+  await aReceivedMessage();
+  const contacts = await until(
+    async () => (await ana.expect(200, 'GET', '/api/contacts')).data as Contact[],
+    ({ length }) => length > 0,
+  );
+  return contacts[0]?.id ?? '';
+}
+
 /** Id of the first thing in a list of an admin's. */
 async function first(path: string): Promise<string> {
   const [thing] = (await admin.expect(200, 'GET', path)).data as { id: string }[];
@@ -106,6 +116,8 @@ const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>
   refresh: () => Promise.resolve({ body: { refreshToken: session.refreshToken } }),
   createTemplate: () => Promise.resolve({ body: templateBody() }),
   createSharedTemplate: () => Promise.resolve({ body: templateBody() }),
+  getContact: async () => ({ id: await aContact() }),
+  listContactMessages: async () => ({ id: await aContact() }),
   markMessageRead: async () => ({ id: await aReceivedMessage() }),
   showTyping: async () => ({ id: await aReceivedMessage() }),
   getMessage: async () => ({ id: await aMessageThatIs('read') }),

@@ -11,6 +11,7 @@ import { MediaStore } from '../src/features/media/media.store.js';
 import { MediaCopyStore } from '../src/features/media/media-copies.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
+import { MarketingChoiceStore } from '../src/features/contacts/marketing-choices.store.js';
 import { MerchantStore } from '../src/features/accounts/merchants.store.js';
 import { LoginAttemptStore } from '../src/features/auth/login-attempts.store.js';
 import { UserStore } from '../src/features/accounts/users.store.js';
@@ -66,6 +67,7 @@ function winningPlan(plan: Document): string {
 
 const after = { createdAt: new Date(), id: 'x' };
 const page = { after, limit: 50 };
+const someone = { waIds: ['5255', '52155'], userIds: ['US.1'] };
 const all = { from: new Date(0), until: new Date() };
 const mine = { merchantId: 'm', ...all };
 const grouping = { groupBy: 'day', timezone: 'UTC' } as const;
@@ -100,7 +102,9 @@ describe('every query has its index', () => {
     [
       'the last writer',
       (it) =>
-        it.messages.findLastSentAcrossOwners('s', '1555', { from: new Date(0), until: new Date() }),
+        it.messages.findLastSentAcrossOwners('s', ['1555', '1556'], {
+          ...{ from: new Date(0), until: new Date() },
+        }),
     ],
     ['counts of a merchant', (it) => it.stats.countAcrossOwners(mine, grouping)],
     ['counts of everybody', (it) => it.stats.countAcrossOwners(all, grouping)],
@@ -180,7 +184,20 @@ describe('every query has its index', () => {
       'what Meta has of a file',
       (it) => it.copies.findMetaId('m', { mediaId: 'med_1', phoneNumberId: '201' }, new Date()),
     ],
-    ['people by phone', (it) => it.contacts.listByPhone('m', '+1555')],
+    ['a conversation', (it) => it.messages.listWith('m', someone, page)],
+    [
+      'people by what leads to them',
+      (it) => it.contacts.listByHandles('m', ['+1555', 'user:US.1']),
+    ],
+    ['people of everybody’s by that', (it) => it.contacts.listByHandlesAcrossOwners(['+1555'])],
+    ['a contact', (it) => it.contacts.find('m', 'con_1')],
+    ['a contact of anybody’s', (it) => it.contacts.findAcrossOwners('con_1')],
+    ['contacts', (it) => it.contacts.list('m', {}, page)],
+    ['contacts with a text', (it) => it.contacts.list('m', { q: '555' }, page)],
+    ['contacts who said stop', (it) => it.contacts.list('m', { optedOut: true }, page)],
+    ['contacts who did not', (it) => it.contacts.list('m', { optedOut: false }, page)],
+    ['contacts of everybody', (it) => it.contacts.listAcrossOwners(undefined, {}, page)],
+    ['who said stop', (it) => it.choices.listByHandlesAcrossOwners(['+1555', 'user:US.1'])],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
     ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
     [
@@ -196,6 +213,17 @@ describe('every query has its index', () => {
     expect(stages.some((stage) => ['IXSCAN', 'DISTINCT_SCAN', 'IDHACK'].includes(stage))).toBe(
       true,
     );
+  });
+
+  it('pages of people and conversations are read in order, without sorting', async () => {
+    const { contacts, messages } = storesOf(db);
+    for (const filters of [{}, { optedOut: true }]) {
+      expect(await stagesOf(() => contacts.list('m', filters, page))).not.toContain('SORT');
+    }
+    const pages = [page, { limit: 50 }];
+    for (const its of pages) {
+      expect(await stagesOf(() => messages.listWith('m', someone, its))).not.toContain('SORT');
+    }
   });
 
   it('pages of a merchant’s messages are read in order, without sorting', async () => {
@@ -218,7 +246,8 @@ function storesOf(database: Db) {
     inboundMedia: new InboundMediaStore(database),
     copies: new MediaCopyStore(database),
     feed: new EventStore(database),
-    contacts: new ContactStore(database),
+    contacts: new ContactStore(database, () => Promise.reject(new Error('Nothing is changed.'))),
+    choices: new MarketingChoiceStore(database),
     merchants: new MerchantStore(database),
     users: new UserStore(database),
     attempts: new LoginAttemptStore(database),

@@ -56,6 +56,7 @@ export type SuccessStatus = 200 | 201 | 202;
 export type Tag =
   | 'Authentication'
   | 'Messages'
+  | 'Contacts'
   | 'Media'
   | 'Templates'
   | 'Live'

@@ -1,6 +1,7 @@
 import * as adminSenders from './admin-senders.js';
 import * as audit from './audit.js';
 import * as auth from './auth.js';
+import * as contacts from './contacts.js';
 import type { Endpoint, PlainEndpoint } from './endpoint.js';
 import * as exports from './exports.js';
 import * as health from './health.js';
@@ -23,6 +24,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   senders,
   messages,
   sendBatch,
+  contacts,
   media,
   exports,
   stats,

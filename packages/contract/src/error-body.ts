@@ -28,6 +28,7 @@ export const ERROR_STATUS = {
   template_not_approved: 422,
   template_parameters_mismatch: 422,
   outside_service_window: 422,
+  recipient_opted_out: 422,
   message_expired: 422,
   template_rules: 422,
   template_not_editable: 422,

@@ -2,6 +2,7 @@ export * from './admin-senders.js';
 export * from './audit.js';
 export * from './auth.js';
 export { IdempotencyKey } from './common.js';
+export * from './contacts.js';
 export * from './endpoint.js';
 export * from './endpoints.js';
 export * from './error-body.js';

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { Merchant } from './auth.js';
 import { timestamp } from './common.js';
+import { Contact } from './contacts.js';
 import { defineEndpoint } from './endpoint.js';
 import { Message, exampleMessage } from './message.js';
 import { Template } from './templates.js';
 
 export const EventType = z
-  .enum(['message.created', 'message.updated', 'template.updated', 'account.updated'])
+  .enum([
+    'message.created',
+    'message.updated',
+    'template.updated',
+    'contact.updated',
+    'account.updated',
+  ])
   .meta({
     id: 'EventType',
     description: 'What happened. New types may be added.',
@@ -28,6 +35,7 @@ export const Event = z
     at: timestamp('When it was told.'),
     message: Message.optional(),
     template: Template.optional(),
+    contact: Contact.optional(),
     merchant: Merchant.optional(),
   })
   .meta({
@@ -62,7 +70,7 @@ export const listEvents = defineEndpoint({
   summary: 'What changed, oldest first, or live',
   description:
     'With `Accept: text/event-stream` this is a stream of server-sent events: `event` is the type, ' +
-    '`data` the message, template or merchant as it then stood, `id` good for `Last-Event-ID` on a later ' +
+    '`data` the message, template, contact or merchant as it then stood, `id` good for `Last-Event-ID` on a later ' +
     'connection, with a comment every 15 seconds. It ends with the access token: refresh it and ' +
     'come back. A `reset` event says that events are missing: read anew. Without that header it ' +
     'is a page of the same events for apps that sleep; `meta.nextCursor` is always what to ask ' +

@@ -283,6 +283,9 @@ const messageFields = {
     description: 'The message that this one sends again.',
     example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a70',
   }),
+  windowOpenUntil: timestamp(
+    'Of an inbound one: until then free text may answer it, though a later one may prolong that.',
+  ).optional(),
   scheduledAt: timestamp('When it is to be sent.').optional(),
   validUntil: timestamp('It is never sent later than this.').optional(),
   attempts: z.int().meta({ description: 'How often it was tried.', example: 1 }),

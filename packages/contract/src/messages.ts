@@ -75,6 +75,7 @@ const sendErrors = [
   'template_not_approved',
   'template_parameters_mismatch',
   'outside_service_window',
+  'recipient_opted_out',
   'message_expired',
   'provider_rejected',
 ] as const;

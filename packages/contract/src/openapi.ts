@@ -22,6 +22,7 @@ const info = {
 const tags = [
   { name: 'Authentication', description: 'Register, log in, stay logged in.' },
   { name: 'Messages', description: 'Send, and read what became of it.' },
+  { name: 'Contacts', description: 'The people you write with, and the conversations.' },
   { name: 'Media', description: 'Files to send, and files that were received.' },
   { name: 'Templates', description: 'Templates and their review by Meta.' },
   { name: 'Live', description: 'What changed, as it changes.' },

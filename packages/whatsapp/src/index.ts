@@ -8,6 +8,8 @@ export { describeError, type ErrorDescription } from './error-catalogue.js';
 
 export { parsePhoneNumber, waIdOf, type ParsedPhoneNumber } from './phone-numbers.js';
 
+export { spellingsOf } from './spellings.js';
+
 export {
   plainContent,
   type MessageContent,
@@ -44,11 +46,17 @@ export type {
   TemplatePage,
 } from './templates/graph-templates.js';
 
+export {
+  identityChangeOf,
+  type IdentityChange,
+  type PersonIds,
+} from './webhooks/identity-change.js';
 export { verifySignature } from './webhooks/signature.js';
 export { parseWebhook } from './webhooks/parse-webhook.js';
 export { parseWebhookJson } from './webhooks/webhook-json.js';
 export type {
   InvalidItem,
+  MarketingChoiceItem,
   MessageItem,
   MessageStatusWord,
   StatusItem,

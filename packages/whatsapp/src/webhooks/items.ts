@@ -96,6 +96,18 @@ export interface TemplateCategoryItem extends TemplateItem {
   effectiveAt?: Date;
 }
 
+/** A person wants marketing from one of the business's numbers no more, or again (cloud-api.md §6.6). */
+export interface MarketingChoiceItem {
+  kind: 'marketing_choice';
+  path: string;
+  wabaId: string;
+  phoneNumberId: string;
+  waId?: string;
+  userId?: string;
+  choice: 'stop' | 'resume';
+  at: Date;
+}
+
 /** A part that is well formed and means nothing to us yet. */
 export interface UnknownItem {
   kind: 'unknown';
@@ -118,5 +130,6 @@ export type WebhookItem =
   | TemplateStatusItem
   | TemplateQualityItem
   | TemplateCategoryItem
+  | MarketingChoiceItem
   | UnknownItem
   | InvalidItem;

@@ -8,6 +8,7 @@ import {
   readTemplateStatus,
 } from './template-fields.js';
 import { eventTime } from './timestamps.js';
+import { readUserPreferences } from './user-preferences-field.js';
 
 type ChangeReader = (value: Json, context: ChangeContext) => WebhookItem[];
 
@@ -16,6 +17,7 @@ const READERS = new Map<string, ChangeReader>([
   ['message_template_status_update', readTemplateStatus],
   ['message_template_quality_update', readTemplateQuality],
   ['template_category_update', readTemplateCategory],
+  ['user_preferences', readUserPreferences],
 ]);
 
 const OBJECT = 'whatsapp_business_account';

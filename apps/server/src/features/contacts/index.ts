@@ -1,69 +1,155 @@
+import type { IdentityChange } from '@waypost/whatsapp';
 import type { Db } from 'mongodb';
+import type { Clock } from '../../platform/clock.js';
+import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
+import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { newId } from '../../platform/ids.js';
-import { ContactStore } from './contacts.store.js';
+import type { Logger } from '../../platform/logger.js';
+import type { RunTransaction } from '../../platform/mongo/transaction.js';
+import type { Caller } from '../../platform/http/request-context.js';
+import type { RecordEvent } from '../live/index.js';
+import { applyMarketingChoice } from './apply-marketing-choice.js';
+import { contactRoutes } from './contacts.routes.js';
+import { isWorthTelling } from './contact-news.js';
+import { ContactStore, type ContactDoc, type MarketingChoice } from './contacts.store.js';
+import { toContact } from './contacts.view.js';
+import { handlesOf, userIdsOf, waIdsOf, type PersonNames } from './handles.js';
+import { learn, spreadChoices, type LearnDeps, type TellContact } from './learn.js';
+import { MarketingChoiceStore } from './marketing-choices.store.js';
+import { findContact } from './read-contacts.js';
+import { createRecipientNotes, type Recipient } from './recipient-notes.js';
 
 export { toE164 } from './to-e164.js';
+export { windowEndOf } from './window.js';
 
-/** cloud-api.md §3.4: each message of a person opens the customer service window for 24 hours. */
-const WINDOW_MS = 86_400_000;
+export interface ContactsDeps {
+  db: Db;
+  transaction: RunTransaction;
+  recordEvent: RecordEvent;
+  isGranted: LearnDeps['isGranted'];
+  cursors: CursorCodec;
+  newId: typeof newId;
+  clock: Clock;
+  log: Logger;
+}
 
-export interface InboundFrom {
+export interface InboundFrom extends PersonNames {
   merchantId: string;
-  senderId: string;
-  waId?: string;
-  userId?: string;
-  name?: string;
-  /** When the person wrote, not when we heard of it: the window counts from then. */
+  name?: string | undefined;
+  /** When the person wrote, not when we heard of it. */
   at: Date;
+  /** The window that this opened; of what is told about a person there is none. */
+  window?: { senderId: string; openUntil: Date };
+}
+
+/** Whom a conversation is with. */
+export interface Correspondent {
+  id: string;
+  merchantId: string;
+  waIds: string[];
+  userIds: string[];
 }
 
 export interface Contacts {
-  /** A person wrote to the merchant: remembers who, and opens the window on that sender. */
+  routes: BoundEndpoint[];
+  /** A person wrote to the merchant: remembers who, and until when free text may answer. */
   recordInbound(from: InboundFrom): Promise<void>;
-  /** Remembers that Meta reaches a person under another number than the one that was typed. */
-  recordAlias(merchantId: string, phone: string, waId: string, at: Date): Promise<void>;
+  /** A person has another number, or another id at Meta. */
+  recordIdentityChange(merchantId: string, change: IdentityChange, at: Date): Promise<void>;
+  /** The merchant wrote to a person; kept beside the sending, within moments. */
+  noteRecipient(recipient: Recipient): void;
+  /** As `noteRecipient`, at once: Meta reaches the person under another number than was typed. */
+  recordAlias(recipient: Recipient): Promise<void>;
   /** Whether two numbers are known to reach one person (cloud-api.md §9.2). */
   isSamePerson(merchantId: string, phone: string, other: string): Promise<boolean>;
   /** Until when free text may be sent to a number; null when its window never opened. */
   findWindowEnd(merchantId: string, senderId: string, phone: string): Promise<Date | null>;
+  /** Whether a person wants no marketing from a number, whoever sends it. */
+  isOptedOut(senderId: string, phone: string): Promise<boolean>;
+  /** What a person chose about marketing from a number, told by Meta. */
+  applyMarketingChoice(
+    senderId: string,
+    person: PersonNames,
+    choice: MarketingChoice,
+  ): Promise<'applied' | 'duplicate'>;
+  /** Digits of all numbers that lead to whom this leads to, for any merchant. */
+  findNumbersAcrossOwners(person: PersonNames): Promise<string[]>;
+  /** @throws AppError not_found */
+  getCorrespondent(caller: Caller, contactId: string): Promise<Correspondent>;
+  /** Keeps what was noted. */
+  close(): Promise<void>;
 }
 
-export const contactIndexes = [ContactStore.indexes];
+export const contactIndexes = [ContactStore.indexes, MarketingChoiceStore.indexes];
 
 /** The people a merchant writes with. */
-export function contactsFeature({ db, newId: id }: { db: Db; newId: typeof newId }): Contacts {
-  const contacts = new ContactStore(db);
+export function contactsFeature({ db, recordEvent, log, ...others }: ContactsDeps): Contacts {
+  const contacts = new ContactStore(db, others.transaction);
+  const choices = new MarketingChoiceStore(db);
+  const tell: TellContact = (contact, how) =>
+    recordEvent({
+      id: `${contact._id}.${contact.rev}`,
+      type: 'contact.updated',
+      audience: [contact.merchantId],
+      data: toContact(contact),
+      ...how,
+    });
+  const deps = { ...others, contacts, choices, tell };
+
+  /** What comes from Meta comes again if it was not finished: so it is finished every time. */
+  const learnFromMeta = async (...args: [string, Parameters<typeof learn>[2]]): Promise<void> => {
+    const { before, after } = await learn(deps, ...args);
+    const chosen = await spreadChoices(deps, after);
+    const isNews = isWorthTelling(before, chosen);
+    tell(chosen, isNews ? undefined : { mayBeKnown: true });
+  };
+
+  const keepRecipient = async ({ merchantId, phone, waId, at }: Recipient): Promise<void> => {
+    const { before, after } = await learn(deps, merchantId, { phone, waId, at });
+    const isNamedAnew = after.handles.length > (before?.handles.length ?? 0);
+    const chosen = isNamedAnew ? await spreadChoices(deps, after) : after;
+    // Whom the merchant wrote to first is told by the message itself.
+    if (before && isWorthTelling(before, chosen)) tell(chosen);
+  };
+
+  const notes = createRecipientNotes(keepRecipient, log);
+  const listByPhone = (merchantId: string, phone: string): Promise<ContactDoc[]> =>
+    contacts.listByHandles(merchantId, handlesOf({ phone }));
+
   return {
-    recordInbound: async ({ merchantId, senderId, waId, userId, name, at }) => {
-      const key = waId ?? userId;
-      if (key === undefined) return;
-      await contacts.upsert({
-        id: id('con'),
-        merchantId,
-        key,
-        phones: waId === undefined ? [] : [`+${waId}`],
-        at,
-        window: { senderId, openUntil: new Date(at.getTime() + WINDOW_MS) },
-        ...(waId === undefined ? {} : { waId }),
-        ...(userId === undefined ? {} : { userId }),
-        ...(name === undefined ? {} : { name }),
-      });
+    routes: contactRoutes(deps),
+    recordInbound: async ({ merchantId, ...from }) => {
+      if (from.waId === undefined && from.userId === undefined) return;
+      await learnFromMeta(merchantId, { ...from, isFromPerson: true });
     },
-    recordAlias: (merchantId, phone, waId, at) =>
-      contacts.upsert({
-        id: id('con'),
-        merchantId,
-        key: waId,
-        waId,
-        phones: [phone, `+${waId}`],
-        at,
-      }),
-    isSamePerson: async (merchantId, phone, other) =>
-      (await contacts.listByPhone(merchantId, phone)).some(({ phones }) => phones.includes(other)),
+    recordIdentityChange: (merchantId, { before, after }, at) =>
+      learnFromMeta(merchantId, { ...after, before, at }),
+    noteRecipient: (recipient) => notes.add(recipient),
+    recordAlias: keepRecipient,
+    isSamePerson: async (merchantId, phone, other) => {
+      const [handle] = handlesOf({ phone: other });
+      const known = await listByPhone(merchantId, phone);
+      return known.some(({ handles }) => handle !== undefined && handles.includes(handle));
+    },
     findWindowEnd: async (merchantId, senderId, phone) => {
-      const known = await contacts.listByPhone(merchantId, phone);
+      const known = await listByPhone(merchantId, phone);
       const ends = known.flatMap(({ windows }) => windows?.[senderId] ?? []);
       return ends.length === 0 ? null : new Date(Math.max(...ends.map(Number)));
     },
+    isOptedOut: async (senderId, phone) => {
+      const known = await choices.listByHandlesAcrossOwners(handlesOf({ phone }));
+      return known.some((it) => it.senderId === senderId && it.value === 'stop');
+    },
+    applyMarketingChoice: (...args) => applyMarketingChoice(deps, ...args),
+    findNumbersAcrossOwners: async (person) => {
+      const given = handlesOf(person);
+      const known = await contacts.listByHandlesAcrossOwners(given);
+      return [...new Set(waIdsOf([...given, ...known.flatMap(({ handles }) => handles)]))];
+    },
+    getCorrespondent: async (caller, contactId) => {
+      const { _id: id, merchantId, handles } = await findContact(deps, caller, contactId);
+      return { id, merchantId, waIds: waIdsOf(handles), userIds: userIdsOf(handles) };
+    },
+    close: () => notes.close(),
   };
 }

@@ -10,6 +10,7 @@ const MEMBERS = {
   'message.created': 'message',
   'message.updated': 'message',
   'template.updated': 'template',
+  'contact.updated': 'contact',
   'account.updated': 'merchant',
 } as const satisfies Record<EventType, keyof Event>;
 

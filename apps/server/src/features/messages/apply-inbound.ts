@@ -1,7 +1,7 @@
-import type { MessageItem } from '@waypost/whatsapp';
+import { identityChangeOf, type MessageItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
-import type { Contacts } from '../contacts/index.js';
+import { windowEndOf, type Contacts } from '../contacts/index.js';
 import type { Media } from '../media/index.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
 import { fileToFetch } from './file-to-fetch.js';
@@ -16,7 +16,7 @@ export interface ApplyInboundDeps {
     MessageStore,
     'findByProviderIdAcrossOwners' | 'findLastSentAcrossOwners' | 'insert' | 'tellAgain'
   >;
-  contacts: Pick<Contacts, 'recordInbound'>;
+  contacts: Pick<Contacts, 'recordInbound' | 'recordIdentityChange' | 'findNumbersAcrossOwners'>;
   senders: Pick<Senders, 'findByPhoneNumberId'>;
   media: Pick<Media, 'fetchInbound'>;
   newId: typeof newId;
@@ -38,24 +38,36 @@ export async function applyInbound(
   const merchantId = kept?.merchantId ?? null;
   const file = kept && fileToFetch(kept);
   if (file) await deps.media.fetchInbound(file);
-  if (merchantId !== null) {
-    await deps.contacts.recordInbound({
-      merchantId,
-      senderId: sender._id,
-      at: item.at,
-      ...(item.fromWaId === undefined ? {} : { waId: item.fromWaId }),
-      ...(item.fromUserId === undefined ? {} : { userId: item.fromUserId }),
-      ...(item.profileName === undefined ? {} : { name: item.profileName }),
-    });
-  }
+  if (merchantId !== null) await rememberPerson(deps, merchantId, sender, item);
   return isNew ? 'applied' : 'duplicate';
+}
+
+async function rememberPerson(
+  { contacts }: ApplyInboundDeps,
+  merchantId: string,
+  { _id: senderId }: SenderDoc,
+  item: MessageItem,
+): Promise<void> {
+  const { at, fromWaId: waId, fromUserId: userId, profileName: name } = item;
+  const change = identityChangeOf(item);
+  if (change) return contacts.recordIdentityChange(merchantId, change, at);
+  const openUntil = windowOpenedBy(item);
+  await contacts.recordInbound({
+    ...{ merchantId, waId, userId, name, at },
+    ...(openUntil ? { window: { senderId, openUntil } } : {}),
+  });
+}
+
+/** What WhatsApp tells of a person is no message of theirs. */
+function windowOpenedBy({ type, at }: MessageItem): Date | undefined {
+  return type === 'system' ? undefined : windowEndOf(at);
 }
 
 /** Whose an inbound message is (architecture.md, "Whose is it"); null: nobody's, the admin sees it. */
 async function findOwner(
-  { messages }: ApplyInboundDeps,
+  { messages, contacts }: ApplyInboundDeps,
   sender: SenderDoc,
-  { contextWamid, fromWaId, phoneNumberId, at }: MessageItem,
+  { contextWamid, fromWaId, fromUserId, phoneNumberId, at }: MessageItem,
 ): Promise<string | null> {
   const { grantedTo } = sender;
   if (!sender.shared && grantedTo !== 'everyone' && grantedTo.length === 1) {
@@ -66,8 +78,10 @@ async function findOwner(
       ? null
       : await messages.findByProviderIdAcrossOwners(phoneNumberId, contextWamid);
   if (quoted?.merchantId !== undefined) return quoted.merchantId;
-  if (fromWaId === undefined) return null;
-  const last = await messages.findLastSentAcrossOwners(sender._id, fromWaId, {
+  const person = { waId: fromWaId, userId: fromUserId };
+  const waIds = await contacts.findNumbersAcrossOwners(person);
+  if (waIds.length === 0) return null;
+  const last = await messages.findLastSentAcrossOwners(sender._id, waIds, {
     from: new Date(at.getTime() - ANSWER_MS),
     // Meta's times are whole seconds.
     until: new Date(at.getTime() + 1_000),
@@ -93,6 +107,7 @@ function toInbound(
   const { fromWaId, fromUserId, profileName } = item;
   const phone = fromWaId === undefined ? undefined : `+${fromWaId}`;
   const now = clock.now();
+  const windowOpenUntil = merchantId === null ? undefined : windowOpenedBy(item);
   return {
     _id: newId('msg'),
     rev: 1,
@@ -113,6 +128,7 @@ function toInbound(
     content: inboundContent(item),
     payload: item.content,
     providerMessageId: item.wamid,
+    ...(windowOpenUntil ? { windowOpenUntil } : {}),
     attempts: 0,
     unexplainedErrors: 0,
     timeline: [{ status: 'received', at: item.at, source: 'webhook' }],

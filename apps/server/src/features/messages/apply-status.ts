@@ -3,14 +3,15 @@ import type { Clock } from '../../platform/clock.js';
 import type { Contacts } from '../contacts/index.js';
 import { foldStatus } from './messages.rules.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
-import { rememberAlias } from './remember-alias.js';
+import { rememberStop } from './marketing-stop.js';
+import { rememberRecipient } from './remember-recipient.js';
 
 export interface ApplyStatusDeps {
   messages: Pick<
     MessageStore,
     'findAcrossOwners' | 'findByProviderIdAcrossOwners' | 'update' | 'tellAgain'
   >;
-  contacts: Pick<Contacts, 'recordAlias'>;
+  contacts: Pick<Contacts, 'noteRecipient' | 'recordAlias' | 'applyMarketingChoice'>;
   clock: Clock;
 }
 
@@ -24,6 +25,7 @@ export async function applyStatus(
 ): Promise<'applied' | 'duplicate' | 'parked'> {
   const message = await findMessage(deps, item);
   if (!message) return 'parked';
+  await rememberStop(deps, message, item.error, item.at);
   const updated = await deps.messages.update(
     message._id,
     (current) => foldStatus(current, item, deps.clock.now()),
@@ -33,7 +35,9 @@ export async function applyStatus(
     if (updated) deps.messages.tellAgain(updated.document);
     return 'duplicate';
   }
-  await rememberAlias(deps, updated.document);
+  const { document } = updated;
+  const isFirst = message.acceptedAt === undefined || message.waId !== document.waId;
+  if (isFirst) await rememberRecipient(deps, document);
   return 'applied';
 }
 

@@ -5,6 +5,7 @@ import type { SenderDoc, Senders } from '../senders/index.js';
 import { findQuoted, type FindQuotedDeps } from './find-quoted.js';
 import type { MessageDoc } from './messages.store.js';
 import {
+  assertNotOptedOut,
   assertWindowOpen,
   prepareContent,
   type PrepareContentDeps,
@@ -12,7 +13,7 @@ import {
 } from './prepare-content.js';
 
 export interface CheckMessageDeps extends PrepareContentDeps, FindQuotedDeps {
-  contacts: Pick<Contacts, 'findWindowEnd' | 'isSamePerson'>;
+  contacts: Pick<Contacts, 'findWindowEnd' | 'isOptedOut' | 'isSamePerson'>;
   senders: Pick<Senders, 'getForMerchant'>;
 }
 
@@ -61,6 +62,9 @@ export async function checkMessage(
   if (body.type !== 'template' && to !== undefined) {
     const at = scheduledAt ?? now;
     await trying(() => assertWindowOpen(deps, sender, { merchantId, to, at }));
+  }
+  if (content?.template?.category === 'MARKETING' && to !== undefined) {
+    await trying(() => assertNotOptedOut(deps, sender, to));
   }
   if (faults.length > 0 || to === undefined || !content) return faults;
   return { to, sender, content, replyTo, scheduledAt };

@@ -5,12 +5,13 @@ import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { Templates } from '../templates/index.js';
 import { forgetFiles, type ForgetFilesDeps } from './forget-files.js';
+import { rememberStop } from './marketing-stop.js';
 import type { MessageDoc } from './messages.store.js';
 import * as rules from './messages.rules.js';
 import { obstacleOf, type Circumstances, type Obstacle } from './obstacle.js';
 import { payloadToSend, type PayloadToSendDeps } from './payload-to-send.js';
 import { persist, record, type RecordDeps } from './record-outcome.js';
-import { rememberAlias } from './remember-alias.js';
+import { rememberRecipient } from './remember-recipient.js';
 import { outcomeOfError, type SendOutcome } from './send-outcome.js';
 
 /** A held message is looked at again after as long as it has waited, within these bounds. */
@@ -29,7 +30,10 @@ export interface DeliverMessageDeps extends RecordDeps {
   api: Pick<CloudApi, 'messages'>;
   accounts: Pick<Accounts, 'findMerchant'>;
   templates: Pick<Templates, 'find'>;
-  contacts: Pick<Contacts, 'findWindowEnd' | 'recordAlias'>;
+  contacts: Pick<
+    Contacts,
+    'findWindowEnd' | 'isOptedOut' | 'noteRecipient' | 'recordAlias' | 'applyMarketingChoice'
+  >;
   /** Milliseconds for which webhooks could be taken and stored, ever. */
   readIntakeMs: () => Promise<number>;
   unconfirmedAfterMs: number;
@@ -179,6 +183,7 @@ export async function postMessage(
     if (!(error instanceof GraphApiError)) throw error;
     const outcome = (await forgetFiles(deps, sending, error)) ?? outcomeOfError(error, sending);
     await persist(deps, sending, (current, now) => applyOutcome(current, sending, outcome, now));
+    if (outcome.kind === 'fail') await rememberStop(deps, sending, outcome.error, deps.clock.now());
     return outcome;
   }
   return recordAccepted(deps, sending, sent);
@@ -191,7 +196,7 @@ async function recordAccepted(
 ): Promise<Delivery> {
   try {
     const after = await persist(deps, sending, (it, now) => rules.accepted(it, sent, now));
-    if (after) await rememberAlias(deps, after);
+    if (after) await rememberRecipient(deps, after);
     return { kind: 'accepted' };
   } catch (error) {
     if (!isDuplicateKey(error, 'providerMessageId')) throw error;
@@ -277,15 +282,18 @@ async function circumstancesOf(
   if (merchantId === undefined || to === null || payload === undefined) {
     throw new Error('The message has no owner, nobody to go to, or nothing to send.');
   }
-  const [merchant, templateNow, windowEnd] = await Promise.all([
+  const isMarketing = template?.category === 'MARKETING';
+  const [merchant, templateNow, windowEnd, isOptedOut] = await Promise.all([
     accounts.findMerchant(merchantId),
     template && templates.find(merchantId, template.id),
     type === 'template' ? undefined : contacts.findWindowEnd(merchantId, senderId, to),
+    isMarketing ? contacts.isOptedOut(senderId, to) : false,
   ]);
   return {
     isSuspended: merchant?.status !== 'active',
     ...(templateNow === undefined ? {} : { template: templateNow }),
     ...(windowEnd === undefined ? {} : { windowEnd }),
+    isOptedOut,
   };
 }
 

@@ -4,6 +4,7 @@ import { answerOnce, type AnswerOnceDeps } from './answer-once.js';
 import { getMessage, listMessages, type ReadMessagesDeps } from './read-messages.js';
 import { cancelMessage, type CancelMessageDeps } from './cancel-message.js';
 import { dryRun } from './dry-run.js';
+import { listConversation, type ListConversationDeps } from './list-conversation.js';
 import { markRead, type MarkReadDeps } from './mark-read.js';
 import { resendMessage, type ResendMessageDeps } from './resend-message.js';
 import { sendBatch, type SendBatchDeps } from './send-batch.js';
@@ -16,6 +17,7 @@ export function messageRoutes(
     ReadMessagesDeps &
     CancelMessageDeps &
     MarkReadDeps &
+    ListConversationDeps &
     ResendMessageDeps,
 ): BoundEndpoint[] {
   return [
@@ -29,6 +31,9 @@ export function messageRoutes(
     ),
     bindEndpoint(contract.listMessages, (ctx, { query }) => listMessages(deps, ctx, query)),
     bindEndpoint(contract.getMessage, (ctx, { params }) => getMessage(deps, ctx, params.id)),
+    bindEndpoint(contract.listContactMessages, (ctx, { params, query }) =>
+      listConversation(deps, ctx, params.id, query),
+    ),
     bindEndpoint(contract.cancelMessage, (ctx, { params }) => cancelMessage(deps, ctx, params.id)),
     bindEndpoint(contract.resendMessage, (ctx, { params, request, isAsync }) =>
       answerOnce(deps, ctx, request, () =>

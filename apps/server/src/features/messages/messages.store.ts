@@ -87,6 +87,8 @@ export interface MessageDoc {
   /** When it is to be sent; until then it is `scheduled`. */
   scheduledAt?: Date;
   validUntil?: Date;
+  /** Inbound: the end of the window that it opened. */
+  windowOpenUntil?: Date;
   timeline: TimelineItem[];
   createdAt: Date;
   updatedAt: Date;
@@ -129,6 +131,9 @@ export interface SenderBacklog {
   oldestQueuedAt?: Date;
 }
 
+/** What Meta is sent, and all that happened, is read one by one. */
+const LISTED = { payload: 0, timeline: 0 };
+
 /** How many messages are looked at in one go. */
 const SWEEP_MAX = 100;
 
@@ -140,6 +145,11 @@ export class MessageStore {
       { name: 'status', key: { merchantId: 1, status: 1, createdAt: -1, _id: -1 } },
       { name: 'to', key: { merchantId: 1, to: 1, createdAt: -1, _id: -1 } },
       { name: 'waId', key: { merchantId: 1, waId: 1, createdAt: -1, _id: -1 } },
+      {
+        name: 'userId',
+        key: { merchantId: 1, 'contact.userId': 1, createdAt: -1, _id: -1 },
+        partialFilterExpression: { 'contact.userId': { $exists: true } },
+      },
       {
         name: 'template',
         key: { merchantId: 1, 'template.name': 1, createdAt: -1, _id: -1 },
@@ -296,16 +306,16 @@ export class MessageStore {
     return this.messages.findOne({ phoneNumberId, providerMessageId });
   }
 
-  /** The last message of any merchant's that reached a person from a number, in a span of time. */
+  /** The last message of any merchant's that reached a person, under any of these, from a number, in a span of time. */
   findLastSentAcrossOwners(
     senderId: string,
-    waId: string,
+    waIds: readonly string[],
     { from, until }: { from: Date; until: Date },
   ): Promise<MessageDoc | null> {
     return this.messages.findOne(
       {
         senderId,
-        waId,
+        waId: { $in: [...waIds] },
         direction: 'outbound',
         status: { $in: ['sent', 'delivered', 'read'] },
         acceptedAt: { $gte: from, $lte: until },
@@ -324,6 +334,28 @@ export class MessageStore {
     page: MessagePage,
   ): Promise<MessageDoc[]> {
     return this.page(merchantId === undefined ? {} : { merchantId }, filters, page);
+  }
+
+  /** Both directions of a merchant's conversation with one person, known by these, newest first. */
+  listWith(
+    merchantId: string,
+    { waIds, userIds }: { waIds: readonly string[]; userIds: readonly string[] },
+    { after, limit }: MessagePage,
+  ): Promise<MessageDoc[]> {
+    const older = after ? olderThan(after) : {};
+    // Each of them is read in order from its own index, and merged.
+    const names = [
+      ...waIds.map((waId) => ({ waId })),
+      ...userIds.map((userId) => ({ 'contact.userId': userId })),
+    ];
+    if (names.length === 0) return Promise.resolve([]);
+    return this.messages
+      .find({ $or: names.map((name) => ({ merchantId, ...name, ...older })) })
+      .project<MessageDoc>(LISTED)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .maxTimeMS(QUERY_MAX_MS)
+      .toArray();
   }
 
   /**
@@ -511,16 +543,13 @@ export class MessageStore {
     filters: MessageFilters,
     { after, limit, maxMs = QUERY_MAX_MS, signal }: MessagePage,
   ): Promise<MessageDoc[]> {
-    return (
-      this.messages
-        .find(matching(owner, filters, after), signal && { signal })
-        // What Meta is sent, and all that happened, is read one by one.
-        .project<MessageDoc>({ payload: 0, timeline: 0 })
-        .sort({ createdAt: -1, _id: -1 })
-        .limit(limit)
-        .maxTimeMS(maxMs)
-        .toArray()
-    );
+    return this.messages
+      .find(matching(owner, filters, after), signal && { signal })
+      .project<MessageDoc>(LISTED)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .maxTimeMS(maxMs)
+      .toArray();
   }
 }
 

@@ -80,6 +80,7 @@ function toMessageError({ code, title, details }: FailureReason, describe: Descr
 }
 
 const times = [
+  'windowOpenUntil',
   'scheduledAt',
   'validUntil',
   'acceptedAt',

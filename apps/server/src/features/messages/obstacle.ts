@@ -1,4 +1,5 @@
 import type { TemplateDoc } from '../templates/index.js';
+import { MARKETING_STOPPED } from './marketing-stop.js';
 import type { FailureReason, MessageDoc } from './messages.store.js';
 
 /** Why a claimed message may not go now. */
@@ -15,6 +16,8 @@ export interface Circumstances {
   template?: Pick<TemplateDoc, 'status'> | null;
   /** Of what is no template. */
   windowEnd?: Date | null;
+  /** Of a marketing template: the person said stop to the number. */
+  isOptedOut?: boolean;
   /** Of the number. */
   marketingPaused?: { reason: string; until: Date } | undefined;
 }
@@ -22,7 +25,7 @@ export interface Circumstances {
 /** Decides whether a message may still go (architecture.md, "What a message may become"). */
 export function obstacleOf(
   message: Pick<MessageDoc, 'type' | 'validUntil' | 'template'>,
-  { isSuspended, template, windowEnd, marketingPaused }: Circumstances,
+  { isSuspended, template, windowEnd, isOptedOut, marketingPaused }: Circumstances,
   now: Date,
 ): Obstacle | null {
   if (message.validUntil && message.validUntil <= now) return { kind: 'expired' };
@@ -32,7 +35,9 @@ export function obstacleOf(
   if (message.type === 'template') {
     const obstacle = templateObstacle(template?.status);
     const isMarketing = message.template?.category === 'MARKETING';
-    return obstacle ?? (isMarketing ? marketingObstacle(marketingPaused, now) : null);
+    if (obstacle?.kind === 'refused' || !isMarketing) return obstacle;
+    if (isOptedOut) return { kind: 'refused', error: OPTED_OUT };
+    return obstacle ?? marketingObstacle(marketingPaused, now);
   }
   if (!windowEnd || windowEnd <= now) {
     return {
@@ -46,6 +51,12 @@ export function obstacleOf(
   }
   return null;
 }
+
+const OPTED_OUT: FailureReason = {
+  code: MARKETING_STOPPED,
+  title: 'User has stopped receiving marketing messages',
+  details: 'The person said so before it could be sent.',
+};
 
 function marketingObstacle(paused: Circumstances['marketingPaused'], now: Date): Obstacle | null {
   if (!paused || paused.until <= now) return null;

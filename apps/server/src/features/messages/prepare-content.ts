@@ -110,3 +110,15 @@ export async function assertWindowOpen(
     { details: [{ path: 'to', message: 'Only a template is allowed at the moment.' }] },
   );
 }
+
+/** cloud-api.md §6.6: a stop covers marketing alone, and binds everybody who sends from the number. */
+export async function assertNotOptedOut(
+  { contacts }: { contacts: Pick<Contacts, 'isOptedOut'> },
+  sender: SenderDoc,
+  to: string,
+): Promise<void> {
+  if (!(await contacts.isOptedOut(sender._id, to))) return;
+  throw new AppError('recipient_opted_out', 'This person wants no marketing from this number.', {
+    details: [{ path: 'to', message: 'Only templates that are no marketing may be sent to them.' }],
+  });
+}

@@ -1,11 +1,18 @@
+import { spellingsOf } from '@waypost/whatsapp';
 import type { Contacts } from '../contacts/index.js';
 import type { MessageDoc } from './messages.store.js';
 
-/** Keeps the link where Meta reaches the recipient under another number (cloud-api.md §9.2). */
-export async function rememberAlias(
-  { contacts }: { contacts: Pick<Contacts, 'recordAlias'> },
-  { merchantId, to, waId, updatedAt }: MessageDoc,
+/**
+ * Keeps whom a merchant has written to. No send waits for that, but where Meta reaches the person under
+ * a number that cannot be told from the one that was typed (cloud-api.md §9.2): that link is kept first.
+ */
+export async function rememberRecipient(
+  { contacts }: { contacts: Pick<Contacts, 'noteRecipient' | 'recordAlias'> },
+  { merchantId, to, waId, acceptedAt, updatedAt }: MessageDoc,
 ): Promise<void> {
-  if (merchantId === undefined || to === null || waId === undefined || to === `+${waId}`) return;
-  await contacts.recordAlias(merchantId, to, waId, updatedAt);
+  if (merchantId === undefined || to === null) return;
+  const recipient = { merchantId, phone: to, waId, at: acceptedAt ?? updatedAt };
+  const isPlain = waId === undefined || spellingsOf(to).includes(`+${waId}`);
+  if (isPlain) contacts.noteRecipient(recipient);
+  else await contacts.recordAlias(recipient);
 }

@@ -1,8 +1,15 @@
 import type { WebhookOutcome } from '@waypost/contract';
-import { parseWebhook, parseWebhookJson, type WebhookItem } from '@waypost/whatsapp';
+import {
+  parseWebhook,
+  parseWebhookJson,
+  type MarketingChoiceItem,
+  type WebhookItem,
+} from '@waypost/whatsapp';
 import { isDatabaseUnavailable } from '../../platform/mongo/mongo-errors.js';
 import type { Logger } from '../../platform/logger.js';
+import type { Contacts } from '../contacts/index.js';
 import type { Messages } from '../messages/index.js';
+import type { Senders } from '../senders/index.js';
 import type { Templates } from '../templates/index.js';
 import type { WebhookEventDoc, WebhookEventStore, WebhookItemResult } from './webhooks.store.js';
 
@@ -10,6 +17,8 @@ export interface ApplyEventsDeps {
   events: Pick<WebhookEventStore, 'finish'>;
   messages: Pick<Messages, 'applyStatus' | 'applyInbound'>;
   templates: Pick<Templates, 'applyNews'>;
+  contacts: Pick<Contacts, 'applyMarketingChoice'>;
+  senders: Pick<Senders, 'findByPhoneNumberId'>;
   /** Resolves when what was applied has been told to those who follow it live. */
   whenEventsWritten: () => Promise<void>;
   log: Logger;
@@ -133,9 +142,10 @@ async function applyItem(deps: ApplyEventsDeps, { event, item }: Job): Promise<W
 }
 
 async function route(
-  { messages, templates }: ApplyEventsDeps,
+  deps: ApplyEventsDeps,
   item: WebhookItem,
 ): Promise<{ outcome: WebhookOutcome; reason?: string }> {
+  const { messages, templates } = deps;
   switch (item.kind) {
     case 'status':
       return { outcome: await messages.applyStatus(item) };
@@ -145,11 +155,22 @@ async function route(
     case 'template_quality':
     case 'template_category':
       return { outcome: await templates.applyNews(item) };
+    case 'marketing_choice':
+      return { outcome: await applyMarketingChoice(deps, item) };
     case 'unknown':
       return { outcome: 'ignored', reason: `Nothing is done about ${item.field}.` };
     case 'invalid':
       return { outcome: 'quarantined', reason: item.reason };
   }
+}
+
+async function applyMarketingChoice(
+  { contacts, senders }: ApplyEventsDeps,
+  { phoneNumberId, waId, userId, choice: value, at }: MarketingChoiceItem,
+): Promise<WebhookOutcome> {
+  const sender = await senders.findByPhoneNumberId(phoneNumberId);
+  if (!sender) return 'quarantined';
+  return contacts.applyMarketingChoice(sender._id, { waId, userId }, { value, at });
 }
 
 function parseJson(raw: Uint8Array): unknown {

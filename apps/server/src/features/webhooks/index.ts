@@ -7,7 +7,9 @@ import type { PlainRoute } from '../../platform/http/plain-routes.js';
 import type { newId } from '../../platform/ids.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
+import type { Contacts } from '../contacts/index.js';
 import type { Messages } from '../messages/index.js';
+import type { Senders } from '../senders/index.js';
 import type { Templates } from '../templates/index.js';
 import { webhookEventRoutes, webhookRoutes } from './webhooks.routes.js';
 import { WebhookEventStore } from './webhooks.store.js';
@@ -19,6 +21,8 @@ export interface WebhooksDeps {
   db: Db;
   messages: Messages;
   templates: Templates;
+  contacts: Contacts;
+  senders: Senders;
   whenEventsWritten: () => Promise<void>;
   meta: Pick<ServerConfig['meta'], 'webhookVerifyToken'>;
   readAppSecrets: () => readonly string[];

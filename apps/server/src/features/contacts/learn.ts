@@ -1,0 +1,102 @@
+import type { Clock } from '../../platform/clock.js';
+import type { newId } from '../../platform/ids.js';
+import type { ContactDoc, ContactStore, MarketingChoice } from './contacts.store.js';
+import * as rules from './contact-news.js';
+import type { MarketingChoiceStore } from './marketing-choices.store.js';
+
+export type TellContact = (contact: ContactDoc, how?: { mayBeKnown: true }) => void;
+
+export interface LearnDeps {
+  contacts: Pick<ContactStore, 'listByHandles' | 'insert' | 'update' | 'merge'>;
+  choices: Pick<MarketingChoiceStore, 'listByHandlesAcrossOwners' | 'recordAcrossOwners'>;
+  /** Whether a merchant may know what is said to a number. */
+  isGranted: (merchantId: string, senderId: string) => Promise<boolean>;
+  newId: typeof newId;
+  clock: Clock;
+}
+
+export interface Learned {
+  before: ContactDoc | null;
+  after: ContactDoc;
+}
+
+/** Two processes that hear of the same people at the same time give way to each other a few times. */
+const TRIES_MAX = 50;
+
+/**
+ * Keeps what was heard of a person with the contact that it leads to, which is made where there is none;
+ * several that it leads to are one person, and become one.
+ */
+export async function learn(
+  deps: LearnDeps,
+  merchantId: string,
+  news: rules.ContactNews,
+): Promise<Learned> {
+  const { contacts, newId, clock } = deps;
+  const handles = rules.handlesIn(news);
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const found = await contacts.listByHandles(merchantId, handles);
+    const stranger = found.find((it) => rules.isSomebodyElse(it, news));
+    if (stranger && news.waId !== undefined) {
+      const { waId } = news;
+      await contacts.update({ merchantId }, stranger, (it) => rules.release(it, waId));
+      continue;
+    }
+    const [first, second] = found;
+    if (!first) {
+      const now = clock.now();
+      const contact = rules.meet(news, { id: newId('con'), merchantId, now });
+      if (await contacts.insert(contact)) return { before: null, after: contact };
+    } else if (second) {
+      await contacts.merge(merchantId, rules.merge(first, second), second);
+    } else {
+      const updated = await contacts.update({ merchantId }, first, (it) => rules.hear(it, news));
+      if (updated) return { before: first, after: updated.document };
+    }
+  }
+  throw new Error(`A contact changed ${TRIES_MAX} times while something was to be added to it.`);
+}
+
+/**
+ * A person is known by more names than before: what was said about marketing under one of them holds
+ * under all of them, and is shown to this merchant as far as it is about numbers of its own.
+ */
+export async function spreadChoices(deps: LearnDeps, contact: ContactDoc): Promise<ContactDoc> {
+  const handles = contact.handles.filter((it) => !it.startsWith('con_'));
+  const known = await deps.choices.listByHandlesAcrossOwners(handles);
+  let current = contact;
+  for (const senderId of new Set(known.map((it) => it.senderId))) {
+    const here = known.filter((it) => it.senderId === senderId);
+    const [latest] = here.sort(latestFirst);
+    if (!latest) continue;
+    const { value, at } = latest;
+    const behind = handles.filter((handle) =>
+      rules.isLaterChoice(
+        here.find((it) => it.handle === handle),
+        latest,
+      ),
+    );
+    await deps.choices.recordAcrossOwners(senderId, behind, { value, at });
+    if (await deps.isGranted(contact.merchantId, senderId)) {
+      current = (await choose(deps, current, senderId, { value, at })) ?? current;
+    }
+  }
+  return current;
+}
+
+/** Notes on a contact what its person chose; null where that is known, or the contact is gone. */
+export async function choose(
+  { contacts }: Pick<LearnDeps, 'contacts'>,
+  contact: ContactDoc,
+  senderId: string,
+  choice: MarketingChoice,
+): Promise<ContactDoc | null> {
+  const decide = (it: ContactDoc): ContactDoc | null => rules.choose(it, senderId, choice);
+  const updated = await contacts.update(contact, contact, decide);
+  return updated?.isChanged ? updated.document : null;
+}
+
+function latestFirst(a: MarketingChoice, b: MarketingChoice): number {
+  if (a.at.getTime() !== b.at.getTime()) return b.at.getTime() - a.at.getTime();
+  return Number(b.value === 'stop') - Number(a.value === 'stop');
+}
