@@ -233,6 +233,7 @@ export function compose(parts: ComposeParts): Composed {
         webhooks.worker,
         templates.worker,
         messages.dispatcher,
+        messages.recipientsWorker,
         exports.worker,
         ...media.workers,
       ],

@@ -13,7 +13,14 @@ import {
   templateBody,
   untilStatus,
 } from './fixtures.js';
-import { phoneNumberId, startApp, until, type MerchantClient, type TestApp } from './harness.js';
+import {
+  phoneNumberId,
+  startApp,
+  until,
+  wabaId,
+  type MerchantClient,
+  type TestApp,
+} from './harness.js';
 
 let app: TestApp;
 let admin: ApiClient;
@@ -423,6 +430,41 @@ describe('a stop to marketing', () => {
     // Who is written to for the first time after that is shown so.
     await send(typed);
     await contactOf(typed, isStopped);
+  });
+
+  it('said to a number that is another merchant’s is none of this one’s business', async () => {
+    const to = await aPerson();
+    await contactOf(to);
+    await app.sandbox.setSettings({ phoneNumbers: 2 });
+    const theirNumber = '201000000000002';
+    await admin.expect(201, 'POST', '/api/admin/senders', {
+      ...{ wabaId, phoneNumberId: theirNumber, label: 'Theirs', shared: false },
+      merchantIds: [other.merchantId],
+    });
+    const theirs = { metadata: { phone_number_id: theirNumber } };
+    const { entry } = preference(to, 'stop', now());
+    const [first] = entry[0]?.changes ?? [];
+    await postWebhook(app, change('user_preferences', { ...(first?.value as object), ...theirs }));
+    await until(
+      () => app.db.collection('marketing_choices').countDocuments({ handle: to }),
+      (count) => count === 1,
+    );
+    await app.sandbox.inbound({ from: to, type: 'text', text: { body: 'Hi' } });
+    const contact = await contactOf(to, ({ windows }) => windows.length === 1);
+    expect(contact.optedOut).toBe(false);
+    await send(to, merchant, marketing);
+    expect((await eventsOf(merchant, contact.id)).some(({ optedOut }) => optedOut)).toBe(false);
+  });
+
+  it('notes again whom the last messages went to, after a process that died', async () => {
+    const to = await aPerson();
+    const { id } = await contactOf(to);
+    await app.db.collection<{ _id: string }>('contacts').deleteOne({ _id: id });
+    const next = await startApp({
+      ...{ MONGODB_DB: app.db.databaseName, META_GRAPH_URL: app.sandboxUrl },
+    });
+    expect(await contactOf(to)).not.toMatchObject({ id });
+    await next.stop();
   });
 
   it('said under a username holds for the number too, once both are known to be one', async () => {

@@ -168,6 +168,7 @@ describe('every query has its index', () => {
       'what a restore holds',
       (it) => it.messages.listUnsentIdsAcrossOwners('scheduled', new Date()),
     ],
+    ['the last recipients', (it) => it.messages.listLastSentAcrossOwners(50)],
     ['what waits of messages', (it) => it.messages.readBacklogAcrossOwners()],
     ['audit entries', (it) => it.audit.listAcrossOwners({}, page)],
     ['audit entries of one thing', (it) => it.audit.listAcrossOwners({ target: 'm' }, page)],

@@ -11,6 +11,8 @@ export interface MarketingChoiceDoc extends MarketingChoice {
   handle: string;
 }
 
+const READS_AT_ONCE = 4;
+
 /** A stop is said to a number, and binds everybody who sends from it: so no merchant owns these. */
 export class MarketingChoiceStore {
   static readonly indexes: CollectionIndexes = {
@@ -23,11 +25,7 @@ export class MarketingChoiceStore {
 
   constructor(db: Db) {
     this.choices = db.collection('marketing_choices');
-    this.finds = createBatcher(async (asked) => {
-      const handles = [...new Set(asked.flat())];
-      const found = await this.choices.find({ handle: { $in: handles } }).toArray();
-      return asked.map((its) => ({ value: found.filter(({ handle }) => its.includes(handle)) }));
-    });
+    this.finds = createBatcher((asked) => this.findAll(asked), { parallel: READS_AT_ONCE });
   }
 
   /** Of every number; what is asked at the same time shares one query. */
@@ -43,6 +41,17 @@ export class MarketingChoiceStore {
   ): Promise<number> {
     const news = await Promise.all(handles.map((handle) => this.record(senderId, handle, choice)));
     return news.filter(Boolean).length;
+  }
+
+  private async findAll(
+    asked: readonly (readonly string[])[],
+  ): Promise<{ value: MarketingChoiceDoc[] }[]> {
+    const handles = [...new Set(asked.flat())];
+    const byHandle = new Map<string, MarketingChoiceDoc[]>();
+    for await (const choice of this.choices.find({ handle: { $in: handles } })) {
+      byHandle.set(choice.handle, [...(byHandle.get(choice.handle) ?? []), choice]);
+    }
+    return asked.map((its) => ({ value: its.flatMap((handle) => byHandle.get(handle) ?? []) }));
   }
 
   private async record(

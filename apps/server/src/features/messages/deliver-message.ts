@@ -6,7 +6,7 @@ import type { Contacts } from '../contacts/index.js';
 import type { Templates } from '../templates/index.js';
 import { forgetFiles, type ForgetFilesDeps } from './forget-files.js';
 import { rememberStop } from './marketing-stop.js';
-import type { MessageDoc } from './messages.store.js';
+import type { FailureReason, MessageDoc } from './messages.store.js';
 import * as rules from './messages.rules.js';
 import { obstacleOf, type Circumstances, type Obstacle } from './obstacle.js';
 import { payloadToSend, type PayloadToSendDeps } from './payload-to-send.js';
@@ -182,11 +182,24 @@ export async function postMessage(
   } catch (error) {
     if (!(error instanceof GraphApiError)) throw error;
     const outcome = (await forgetFiles(deps, sending, error)) ?? outcomeOfError(error, sending);
+    if (outcome.kind === 'fail') await learnOfStop(deps, sending, outcome.error);
     await persist(deps, sending, (current, now) => applyOutcome(current, sending, outcome, now));
-    if (outcome.kind === 'fail') await rememberStop(deps, sending, outcome.error, deps.clock.now());
     return outcome;
   }
   return recordAccepted(deps, sending, sent);
+}
+
+/** Before the outcome is told, so that whoever hears of it finds it so; the next refusal would teach it again. */
+async function learnOfStop(
+  deps: DeliverMessageDeps,
+  sending: MessageDoc,
+  error: FailureReason,
+): Promise<void> {
+  try {
+    await rememberStop(deps, sending, error, deps.clock.now());
+  } catch (err) {
+    deps.log.warn({ err, messageId: sending._id }, 'a stop to marketing could not be kept');
+  }
 }
 
 async function recordAccepted(

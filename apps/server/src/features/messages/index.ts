@@ -5,6 +5,7 @@ import type { Config } from '../../platform/config.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import type { newId } from '../../platform/ids.js';
+import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
@@ -21,11 +22,14 @@ import { MessageStore, type MessageDoc, type SenderBacklog } from './messages.st
 import { createMessageNews } from './message-news.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
 import { createMessageReader, type MessageReader } from './read-all-messages.js';
+import { noteLastRecipients } from './note-last-recipients.js';
 import { createOutcomeBoard } from './outcome-board.js';
 import { resendUnconfirmed } from './resend-unconfirmed.js';
 
 /** How often a waiting request looks for what another process may have done. */
 const OUTCOME_POLL_MS = 500;
+/** How often it is made up for what another process may have taken along when it died. */
+const RECIPIENTS_EVERY_MS = 600_000;
 
 export type { MessageDoc, MessageFilters, SenderBacklog } from './messages.store.js';
 export type { MessageReader } from './read-all-messages.js';
@@ -55,6 +59,8 @@ export interface MessagesDeps {
 export interface Messages {
   routes: BoundEndpoint[];
   dispatcher: Dispatcher;
+  /** Makes up for recipients that were not kept. */
+  recipientsWorker: Worker;
   /** Answers everybody who waits for an outcome with what is known now. */
   stopWaiting(): void;
   /** Lets nothing that is not sent yet leave by itself; gives how many messages that were. */
@@ -118,6 +124,15 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
         news.flush();
       },
     },
+    recipientsWorker: createWorker({
+      name: 'recipients',
+      everyMs: RECIPIENTS_EVERY_MS,
+      log: others.log,
+      work: async () => {
+        await noteLastRecipients({ ...others, messages });
+        return false;
+      },
+    }),
     stopWaiting: () => outcomes.stop(),
     holdQueue: () => holdQueue({ ...others, messages }),
     countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),

@@ -324,6 +324,22 @@ export class MessageStore {
     );
   }
 
+  /** Of the last messages of all, those that Meta took, and whom they went to. */
+  async listLastSentAcrossOwners(
+    limit: number,
+  ): Promise<Pick<MessageDoc, 'merchantId' | 'to' | 'waId' | 'acceptedAt' | 'updatedAt'>[]> {
+    const last = await this.messages
+      .find({})
+      .project<MessageDoc>({
+        ...{ direction: 1, merchantId: 1, to: 1, waId: 1, acceptedAt: 1, updatedAt: 1 },
+      })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .maxTimeMS(QUERY_MAX_MS)
+      .toArray();
+    return last.filter(({ direction, acceptedAt }) => direction === 'outbound' && acceptedAt);
+  }
+
   list(merchantId: string, filters: MessageFilters, page: MessagePage): Promise<MessageDoc[]> {
     return this.page({ merchantId }, filters, page);
   }
