@@ -146,6 +146,8 @@ export interface SandboxClient {
   putTemplates(templates: TemplateSeed[]): Promise<TemplateNode[]>;
   advanceClock(seconds: number): Promise<{ now: string; aheadSeconds: number }>;
   webhooks(status?: WebhookEntry['status']): Promise<WebhooksAnswer>;
+  /** Tells a change of any field, in Meta's shape. */
+  sendWebhook(field: string, value: JsonObject): Promise<void>;
   recipients(): Promise<Fate[]>;
   reset(): Promise<Settings>;
 }
@@ -192,6 +194,9 @@ export function createSandboxClient(baseUrl: string): SandboxClient {
       (await nodes(call('POST', 'templates', { templates }))).templates,
     advanceClock: (seconds) => as(call('POST', 'clock', { advanceSeconds: seconds })),
     webhooks: (status) => as(call('GET', `webhooks${queryOf({ status })}`)),
+    sendWebhook: async (field, value) => {
+      await call('POST', 'webhooks', { field, value });
+    },
     recipients: async () =>
       (await as<{ recipients: Fate[] }>(call('GET', 'recipients'))).recipients,
     reset: () => as(call('POST', 'reset')),

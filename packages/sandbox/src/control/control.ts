@@ -16,7 +16,7 @@ import { resetSandbox } from './reset.js';
 import { changeSettings } from './settings.js';
 import { sendStatus } from './status.js';
 import { putTemplates, reviewTemplate } from './templates.js';
-import { listWebhooks } from './webhooks.js';
+import { listWebhooks, sendChange } from './webhooks.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
@@ -77,6 +77,8 @@ function dispatch(deps: SandboxDeps, call: Call): Json {
       return sendStatus(deps, id, body);
     case 'GET webhooks':
       return listWebhooks(deps.webhooks, call.query.get('status'));
+    case 'POST webhooks':
+      return sendChange(deps, body);
     case 'POST reset':
       return resetSandbox(deps);
     case 'GET recipients':

@@ -14,7 +14,7 @@ const TYPES = [
 ];
 const FIELDS = [
   ...['from', 'type', 'phoneNumberId', 'userId', 'contextWamid', 'profileName'],
-  'hidesNumber',
+  ...['hidesNumber', 'context', 'referral', 'errors'],
 ];
 
 /** Somebody writes to the business: the window opens, the webhook goes out. */
@@ -36,7 +36,9 @@ export function receiveInbound(deps: SandboxDeps, body: Json, host: string | und
     id: wamid,
     timestamp: String(Math.floor(at / 1000)),
     type,
-    ...contextOf(deps, number, waId, optional(body, 'contextWamid')),
+    ...contextOf(deps, number, waId, body),
+    ...(body.referral === undefined ? {} : { referral: body.referral }),
+    ...(body.errors === undefined ? {} : { errors: body.errors }),
     [type]: withFile(deps, number, body[type], host),
   };
   const phoneNumberId = number.id;
@@ -94,17 +96,16 @@ function optional(body: Json, name: string): string | undefined {
 }
 
 /** `from` of a quoted message is whoever wrote that one. */
-function contextOf(
-  { state }: SandboxDeps,
-  number: BusinessNumber,
-  waId: string,
-  wamid: string | undefined,
-): Json {
-  if (wamid === undefined) return {};
+function contextOf({ state }: SandboxDeps, number: BusinessNumber, waId: string, body: Json): Json {
+  const wamid = optional(body, 'contextWamid');
+  const { context: more } = body;
+  if (more !== undefined && !isRecord(more))
+    throw new ControlError(400, 'context must be an object');
+  if (wamid === undefined) return more === undefined ? {} : { context: more };
   const isOurs = state.ledger.findByWamid(wamid) !== null;
   const inbound = state.conversations.find(number.id, waId)?.inbound ?? [];
   const isTheirs = !isOurs && inbound.some(({ message }) => message.id === wamid);
-  return { context: { from: isTheirs ? waId : number.digits, id: wamid } };
+  return { context: { from: isTheirs ? waId : number.digits, id: wamid, ...more } };
 }
 
 /** What Meta tells of a file that was put here before (cloud-api.md §6.2). */
