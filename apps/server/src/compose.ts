@@ -13,6 +13,7 @@ import { mediaFeature, mediaIndexes } from './features/media/index.js';
 import { messageIndexes, messageReader, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
 import { senderIndexes, sendersFeature } from './features/senders/index.js';
+import { standingFeature } from './features/standing/index.js';
 import { failureCounter, statsRoutes } from './features/stats/index.js';
 import { templateIndexes, templatesFeature } from './features/templates/index.js';
 import { tokensFeature } from './features/tokens/index.js';
@@ -111,13 +112,23 @@ export function compose(parts: ComposeParts): Composed {
     rateLimits: config.rateLimits,
   });
   const audit = auditFeature({ ...base, accounts });
+  const live = liveFeature({ ...base, authenticate: auth.authenticate });
+  const recordEvent = live.record;
+  const standing = standingFeature({
+    ...base,
+    appId: config.meta.appId,
+    graphVersion: config.meta.graphVersion,
+    recordEvent,
+    listAllNumbers: () => senders.listAcrossOwners(),
+    readLastReceivedAt: () => webhooks.readLastReceivedAt(),
+    onChange: () => messages.dispatcher.refresh(),
+  });
   const senders = sendersFeature({
     ...base,
     accounts,
+    standing,
     findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
   });
-  const live = liveFeature({ ...base, authenticate: auth.authenticate });
-  const recordEvent = live.record;
   const contacts = contactsFeature({
     ...base,
     transaction,
@@ -135,6 +146,7 @@ export function compose(parts: ComposeParts): Composed {
     accounts,
     contacts,
     senders,
+    standing,
     templates,
     media,
     recordEvent,
@@ -167,6 +179,7 @@ export function compose(parts: ComposeParts): Composed {
     templates,
     contacts,
     senders,
+    standing,
     whenEventsWritten: () => live.whenWritten(),
     meta: config.meta,
     readAppSecrets: () => secrets.read().appSecrets,
@@ -176,6 +189,8 @@ export function compose(parts: ComposeParts): Composed {
     messages,
     webhooks,
     senders,
+    standing,
+    graphVersion: config.meta.graphVersion,
     tokens,
     countFailures: failureCounter(db),
   });
@@ -235,6 +250,7 @@ export function compose(parts: ComposeParts): Composed {
         messages.dispatcher,
         messages.recipientsWorker,
         exports.worker,
+        ...standing.workers,
         ...media.workers,
       ],
     },

@@ -1,6 +1,7 @@
 import type { CommandStartedEvent, Db, Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MessageStore } from '../src/features/messages/messages.store.js';
+import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
@@ -98,6 +99,7 @@ describe('every query has its index', () => {
       (it) => it.messages.listUnsentIdsAcrossOwners('sending', new Date()),
     ],
     ['the lapsed', (it) => it.messages.listLapsedAcrossOwners('s', new Date())],
+    ['what waits for a message', (it) => it.messages.listAwaitingAcrossOwners('201', 'wamid.1')],
     ['by Meta’s id', (it) => it.messages.findByProviderIdAcrossOwners('201', 'wamid.1')],
     [
       'the last writer',
@@ -160,6 +162,20 @@ describe('every query has its index', () => {
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
     ['webhooks', (it) => it.events.list({}, page)],
     ['webhooks in trouble', (it) => it.events.list({ outcome: 'failed' }, page)],
+    ['the last webhook', (it) => it.events.readLastReceivedAt()],
+    [
+      'how numbers stand',
+      async (it) => {
+        const fact = {
+          topic: 'limit',
+          event: 'TIER_2K',
+          severity: 'info',
+          at: new Date(),
+        } as const;
+        await it.standings.foldAcrossOwners('waba:1', 'limit', fact);
+        await it.standings.listAcrossOwners(['waba:1', 'number:2']);
+      },
+    ],
     ['what waits of webhooks', (it) => it.events.readBacklog()],
     ['webhooks to look at', (it) => it.events.countTroubled(new Date())],
     ['what a suspension held', (it) => it.messages.releaseHeld('m')],
@@ -237,6 +253,7 @@ describe('every query has its index', () => {
 
 function storesOf(database: Db) {
   return {
+    standings: new StandingStore(database),
     messages: new MessageStore(database, () => undefined),
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),

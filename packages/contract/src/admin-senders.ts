@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timestamp } from './common.js';
 import { defineEndpoint } from './endpoint.js';
-import { SenderQuality, SenderStatus } from './senders.js';
+import { messagingLimit, SenderQuality, SenderStatus } from './senders.js';
 
 const exampleSender = {
   id: 'snd_0193a7f2c1e47b3a9c5d2e8f41b06a79',
@@ -71,6 +71,7 @@ export const AdminSender = z
     pausedUntil: timestamp('When it is tried again.').optional(),
     marketingPausedUntil: timestamp('Until then no marketing is sent from it.').optional(),
     quality: SenderQuality,
+    messagingLimit,
     throughputPerSecond: z
       .int()
       .meta({ description: 'Messages a second that Meta allows it.', example: 80 }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { AccountNotice } from './account-notice.js';
 import { timestamp } from './common.js';
 import { defineEndpoint } from './endpoint.js';
-import { SenderQuality, SenderStatus } from './senders.js';
+import { messagingLimit, SenderQuality, SenderStatus } from './senders.js';
 
 export const HealthStatus = z.enum(['ok', 'degraded']).meta({
   id: 'HealthStatus',
@@ -133,8 +134,13 @@ export const HealthSender = z
       .meta({ description: 'Why it is paused.', example: 'Meta is throttling this number.' }),
     marketingPausedUntil: timestamp('Until then no marketing is sent from it.').optional(),
     quality: SenderQuality,
+    messagingLimit,
     throughputPerSecond: z.int().meta({ description: 'Messages a second.', example: 80 }),
     queued: z.int().meta({ description: 'Messages that wait for it.', example: 12 }),
+    notices: z
+      .array(AccountNotice)
+      .optional()
+      .meta({ description: 'What Meta says of it, newest first.', example: [] }),
   })
   .meta({
     id: 'HealthSender',
@@ -147,6 +153,30 @@ export const HealthSender = z
       throughputPerSecond: 80,
       queued: 12,
     },
+  });
+
+export const HealthAccount = z
+  .object({
+    wabaId: z.string().meta({ description: 'Meta’s id of it.', example: '101000000000001' }),
+    notices: z
+      .array(AccountNotice)
+      .meta({ description: 'What Meta says of it, newest first.', example: [] }),
+  })
+  .meta({
+    id: 'HealthAccount',
+    description: 'How a WhatsApp account stands with Meta.',
+    example: { wabaId: '101000000000001', notices: [] },
+  });
+
+export const HealthGraph = z
+  .object({
+    version: z.string().meta({ description: 'The version that is called.', example: 'v26.0' }),
+    endsAt: timestamp('When Meta ends it; absent: not announced.').optional(),
+  })
+  .meta({
+    id: 'HealthGraph',
+    description: 'Meta’s Graph API.',
+    example: { version: 'v26.0' },
   });
 
 const exampleHealth = {
@@ -167,6 +197,8 @@ const exampleHealth = {
       queued: 12,
     },
   ],
+  accounts: [{ wabaId: '101000000000001', notices: [] }],
+  graph: { version: 'v26.0' },
 };
 
 export const PlatformHealth = z
@@ -187,6 +219,10 @@ export const PlatformHealth = z
     senders: z
       .array(HealthSender)
       .meta({ description: 'Every number.', example: exampleHealth.senders }),
+    accounts: z
+      .array(HealthAccount)
+      .meta({ description: 'Every WhatsApp account.', example: exampleHealth.accounts }),
+    graph: HealthGraph,
   })
   .meta({ id: 'PlatformHealth', description: 'How the platform does.', example: exampleHealth });
 export type PlatformHealth = z.infer<typeof PlatformHealth>;

@@ -1,3 +1,4 @@
+export { AccountNotice } from './account-notice.js';
 export * from './admin-senders.js';
 export * from './audit.js';
 export * from './auth.js';
@@ -19,6 +20,7 @@ export * from './send-batch.js';
 export * from './send-check.js';
 export * from './send-message-body.js';
 export * from './senders.js';
+export type { ShownContactCard } from './shown-contact.js';
 export * from './stats.js';
 export * from './template-variables.js';
 export * from './templates.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountNotice } from './account-notice.js';
 import { Merchant } from './auth.js';
 import { timestamp } from './common.js';
 import { Contact } from './contacts.js';
@@ -16,7 +17,9 @@ export const EventType = z
   ])
   .meta({
     id: 'EventType',
-    description: 'What happened. New types may be added.',
+    description:
+      'What happened. New types may be added. `account.updated` holds the merchant, or a notice of how a ' +
+      'number stands with Meta.',
     example: 'message.updated',
   });
 export type EventType = z.infer<typeof EventType>;
@@ -37,6 +40,7 @@ export const Event = z
     template: Template.optional(),
     contact: Contact.optional(),
     merchant: Merchant.optional(),
+    notice: AccountNotice.optional(),
   })
   .meta({
     id: 'Event',
@@ -70,7 +74,7 @@ export const listEvents = defineEndpoint({
   summary: 'What changed, oldest first, or live',
   description:
     'With `Accept: text/event-stream` this is a stream of server-sent events: `event` is the type, ' +
-    '`data` the message, template, contact or merchant as it then stood, `id` good for `Last-Event-ID` on a later ' +
+    '`data` the message, template, contact, merchant or notice as it then stood, `id` good for `Last-Event-ID` on a later ' +
     'connection, with a comment every 15 seconds. It ends with the access token: refresh it and ' +
     'come back. A `reset` event says that events are missing: read anew. Without that header it ' +
     'is a page of the same events for apps that sleep; `meta.nextCursor` is always what to ask ' +

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { timestamp } from './common.js';
-import { ContactCards } from './contact-card.js';
+import {
+  InteractiveReply,
+  MessageButton,
+  MessageOrder,
+  MessageProduct,
+  MessageReaction,
+  MessageReferral,
+  MessageSystem,
+  MessageUnsupported,
+} from './inbound-content.js';
 import { InteractiveContent } from './interactive-content.js';
-import { ReactionContent } from './media-content.js';
+import { ShownContactCard } from './shown-contact.js';
 import { TemplateContent } from './send-message-body.js';
 
 export const MessageStatus = z
@@ -120,16 +129,26 @@ export const MessageContent = z
     document: MessageMedia.optional(),
     sticker: MessageMedia.optional(),
     location: MessageLocation.optional(),
-    contacts: ContactCards.optional().meta({
-      description: 'Cards of people that were sent.',
-      example: [{ name: { formattedName: 'Ana Ruiz', firstName: 'Ana' } }],
-    }),
+    contacts: z
+      .array(ShownContactCard)
+      .optional()
+      .meta({
+        description: 'Cards of people.',
+        example: [{ name: { formattedName: 'Ana Ruiz', firstName: 'Ana' } }],
+      }),
     interactive: InteractiveContent.optional(),
-    reaction: ReactionContent.optional(),
+    interactiveReply: InteractiveReply.optional(),
+    reaction: MessageReaction.optional(),
+    button: MessageButton.optional(),
+    order: MessageOrder.optional(),
+    system: MessageSystem.optional(),
+    unsupported: MessageUnsupported.optional(),
   })
   .meta({
     id: 'MessageContent',
-    description: 'The object of the message’s type.',
+    description:
+      'The object of the message’s type; of a received `interactive` it is `interactiveReply`. Empty where ' +
+      'Waypost does not know the type.',
     example: { text: { body: 'Your parcel is on its way.' } },
   });
 export type MessageContent = z.infer<typeof MessageContent>;
@@ -193,6 +212,10 @@ export type MessageError = z.infer<typeof MessageError>;
 export const MessagePricing = z
   .object({
     category: z.string().meta({ description: 'Category charged.', example: 'utility' }),
+    type: z.string().optional().meta({
+      description: '`regular`, `free_customer_service`, `free_entry_point` …',
+      example: 'regular',
+    }),
     billable: z.boolean().meta({ description: 'Whether it is charged.', example: true }),
     model: z.string().meta({ description: 'Pricing model.', example: 'PMP' }),
   })
@@ -200,6 +223,34 @@ export const MessagePricing = z
     id: 'MessagePricing',
     description: 'What Meta says it charges for.',
     example: { category: 'utility', billable: true, model: 'PMP' },
+  });
+
+export const MessageConversation = z
+  .object({
+    id: z.string().meta({ description: 'Meta’s id of it.', example: 'b7c1d2e3f4' }),
+    origin: z
+      .string()
+      .optional()
+      .meta({ description: 'What it began with.', example: 'referral_conversion' }),
+    expiresAt: timestamp('When it ends.').optional(),
+  })
+  .meta({
+    id: 'MessageConversation',
+    description: 'The conversation that Meta counts the message to, where it tells one.',
+    example: { id: 'b7c1d2e3f4', origin: 'referral_conversion' },
+  });
+
+export type MessageConversation = z.infer<typeof MessageConversation>;
+
+export const MessageVersion = z
+  .object({
+    content: MessageContent,
+    at: timestamp('Since when it said so.'),
+  })
+  .meta({
+    id: 'MessageVersion',
+    description: 'What a message said before it was edited.',
+    example: { content: { text: { body: 'Helo' } }, at: '2026-11-23T20:15:04.000Z' },
   });
 
 export const TimelineEntry = z
@@ -279,6 +330,16 @@ const messageFields = {
     description: 'The message that this one quotes.',
     example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a70',
   }),
+  forwarded: z
+    .boolean()
+    .optional()
+    .meta({ description: 'The person forwarded it from another chat.', example: true }),
+  frequentlyForwarded: z
+    .boolean()
+    .optional()
+    .meta({ description: 'It was forwarded many times before.', example: true }),
+  referral: MessageReferral.optional(),
+  referredProduct: MessageProduct.optional(),
   resendOf: z.string().optional().meta({
     description: 'The message that this one sends again.',
     example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a70',
@@ -290,6 +351,7 @@ const messageFields = {
   validUntil: timestamp('It is never sent later than this.').optional(),
   attempts: z.int().meta({ description: 'How often it was tried.', example: 1 }),
   pricing: MessagePricing.optional(),
+  conversation: MessageConversation.optional(),
   createdAt: timestamp('When it was made.'),
   updatedAt: timestamp('When it last changed.'),
   acceptedAt: timestamp('When Meta took it.').optional(),
@@ -297,6 +359,8 @@ const messageFields = {
   deliveredAt: timestamp('When it was delivered.').optional(),
   readAt: timestamp('When it was read.').optional(),
   failedAt: timestamp('When it failed.').optional(),
+  editedAt: timestamp('When the person last edited it.').optional(),
+  deletedAt: timestamp('When the person deleted it for everyone; it is kept here.').optional(),
 };
 
 export const Message = z
@@ -311,6 +375,13 @@ export const MessageDetail = z
       description: 'All that happened to it, oldest first.',
       example: [{ status: 'queued', at: '2026-11-23T20:15:04.123Z', source: 'api' }],
     }),
+    versions: z
+      .array(MessageVersion)
+      .optional()
+      .meta({
+        description: 'What it said before the person edited it, oldest first.',
+        example: [{ content: { text: { body: 'Helo' } }, at: '2026-11-23T20:15:04.000Z' }],
+      }),
   })
   .meta({
     id: 'MessageDetail',

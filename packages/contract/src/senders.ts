@@ -11,9 +11,11 @@ const exampleSender = {
   quality: 'green',
 };
 
-export const SenderStatus = z.enum(['active', 'paused']).meta({
+export const SenderStatus = z.enum(['active', 'restricted', 'paused']).meta({
   id: 'SenderStatus',
-  description: 'While a number is paused, what is sent from it is kept queued.',
+  description:
+    'While a number is paused, what is sent from it is kept queued; while it is restricted, the part that ' +
+    'Meta stops.',
   example: 'active',
 });
 
@@ -22,6 +24,22 @@ export const SenderQuality = z.enum(['unknown', 'green', 'yellow', 'red']).meta(
   description: 'How Meta rates the number.',
   example: 'green',
 });
+
+export const statusReason = z.string().optional().meta({
+  description: 'What Meta stops, where it is Meta that does.',
+  example: 'Meta has disabled the account.',
+});
+
+export const messagingLimit = z
+  .string()
+  .optional()
+  .meta({
+    description:
+      'How many people may be written to first in 24 hours, in Meta’s words: TIER_250, TIER_2K … TIER_UNLIMITED; ' +
+      'absent until Meta has told it.',
+    example: 'TIER_2K',
+  });
+
 export type SenderQuality = z.infer<typeof SenderQuality>;
 
 export const Sender = z
@@ -37,7 +55,9 @@ export const Sender = z
       .boolean()
       .meta({ description: 'Used where a send names no sender.', example: true }),
     status: SenderStatus,
+    statusReason,
     quality: SenderQuality,
+    messagingLimit,
   })
   .meta({ id: 'Sender', description: 'A number to send from.', example: exampleSender });
 export type Sender = z.infer<typeof Sender>;

@@ -146,11 +146,20 @@ export const Template = z
       .string()
       .optional()
       .meta({ description: 'Meta’s reason.', example: 'INVALID_FORMAT' }),
+    statusDetail: z.string().optional().meta({
+      description: 'Meta’s words on the status: what is wrong with it, or why it is paused.',
+      example: 'The text has a variable at its end.',
+    }),
     quality: TemplateQuality,
     previousCategory: z
       .string()
       .optional()
       .meta({ description: 'Before Meta changed it.', example: 'UTILITY' }),
+    upcomingCategory: z
+      .string()
+      .optional()
+      .meta({ description: 'What Meta announced it will be.', example: 'MARKETING' }),
+    upcomingCategoryAt: timestamp('From when on it will be that.').optional(),
     createdAt: timestamp('When it was made.'),
     updatedAt: timestamp('When it last changed.'),
   })

@@ -4,6 +4,7 @@ import {
   listPhoneNumbers,
   type GraphPhoneNumber,
 } from './accounts/graph-phone-numbers.js';
+import { listSubscribedApps } from './accounts/graph-subscribed-apps.js';
 import { debugToken, type TokenInfo } from './accounts/graph-tokens.js';
 import { createGraph, type CloudApiOptions } from './graph.js';
 import { getMedia, uploadMedia, type GraphFile } from './media/graph-media.js';
@@ -59,6 +60,10 @@ export interface CloudApi {
     list(wabaId: string): Promise<GraphPhoneNumber[]>;
     get(phoneNumberId: string): Promise<GraphPhoneNumber>;
   };
+  subscribedApps: {
+    /** The ids of the apps that get an account's webhooks. */
+    list(wabaId: string): Promise<string[]>;
+  };
   tokens: {
     /** What a token is worth; a dead one is an answer, not an error. */
     debug(inputToken: string): Promise<TokenInfo>;
@@ -93,6 +98,9 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
     phoneNumbers: {
       list: (wabaId) => listPhoneNumbers(graph, wabaId),
       get: (phoneNumberId) => getPhoneNumber(graph, phoneNumberId),
+    },
+    subscribedApps: {
+      list: (wabaId) => listSubscribedApps(graph, wabaId),
     },
     tokens: {
       debug: (inputToken) => debugToken(graph, inputToken),

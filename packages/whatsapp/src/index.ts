@@ -4,6 +4,7 @@ export type { GraphPhoneNumber } from './accounts/graph-phone-numbers.js';
 export type { TokenInfo } from './accounts/graph-tokens.js';
 
 export { GraphApiError, classify, type GraphErrorKind, type GraphFailure } from './errors.js';
+export { graphVersionEnd } from './graph-versions.js';
 export { describeError, type ErrorDescription } from './error-catalogue.js';
 
 export { parsePhoneNumber, waIdOf, type ParsedPhoneNumber } from './phone-numbers.js';
@@ -55,16 +56,24 @@ export { verifySignature } from './webhooks/signature.js';
 export { parseWebhook } from './webhooks/parse-webhook.js';
 export { parseWebhookJson } from './webhooks/webhook-json.js';
 export type {
+  AccountNewsItem,
+  AccountTopic,
+  EditItem,
   InvalidItem,
   MarketingChoiceItem,
+  KeptItem,
   MessageItem,
   MessageStatusWord,
+  RevokeItem,
   StatusItem,
   TemplateCategoryItem,
+  TemplateComponentsItem,
   TemplateQualityItem,
   TemplateStatusItem,
   UnknownItem,
+  WebhookConversation,
   WebhookError,
   WebhookItem,
   WebhookPricing,
+  WebhookReferral,
 } from './webhooks/items.js';

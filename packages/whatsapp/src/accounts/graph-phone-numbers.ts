@@ -14,6 +14,8 @@ export const GraphPhoneNumber = z.looseObject({
   status: optionalText,
   platform_type: optionalText,
   code_verification_status: optionalText,
+  /** What may be sent a day: `TIER_2K` … (cloud-api.md §3.3). */
+  whatsapp_business_manager_messaging_limit: optionalText,
   throughput: z.looseObject({ level: optionalText }).nullish().catch(undefined),
 });
 export type GraphPhoneNumber = z.infer<typeof GraphPhoneNumber>;
@@ -29,6 +31,7 @@ const FIELDS = [
   'platform_type',
   'code_verification_status',
   'throughput',
+  'whatsapp_business_manager_messaging_limit',
 ].join(',');
 
 /** Meta's page limit (cloud-api.md §7.1); an account has far fewer numbers. */

@@ -11,6 +11,30 @@ export interface WebhookPricing {
   category: string;
   billable: boolean;
   model: string;
+  /** `regular`, `free_customer_service`, `free_entry_point` … */
+  type?: string;
+}
+
+/** What Meta counts a message to, where it tells one (cloud-api.md §6.3). */
+export interface WebhookConversation {
+  id: string;
+  origin?: string;
+  expiresAt?: Date;
+}
+
+/** The ad or post that a message came from (cloud-api.md §6.2). */
+export interface WebhookReferral {
+  sourceType?: string;
+  sourceId?: string;
+  sourceUrl?: string;
+  headline?: string;
+  body?: string;
+  mediaType?: string;
+  imageUrl?: string;
+  videoUrl?: string;
+  thumbnailUrl?: string;
+  clickId?: string;
+  welcomeText?: string;
 }
 
 /** How far one of our messages has come (cloud-api.md §6.3). */
@@ -28,6 +52,7 @@ export interface StatusItem {
   callbackData?: string;
   error?: WebhookError;
   pricing?: WebhookPricing;
+  conversation?: WebhookConversation;
 }
 
 /** Somebody wrote to the business (cloud-api.md §6.2). */
@@ -47,10 +72,39 @@ export interface MessageItem {
   type: string;
   /** What a person reads of it: a text's body, a caption, the title of the button or row that was tapped. */
   text?: string;
+  /** The message that it quotes or reacts to. */
   contextWamid?: string;
+  forwarded?: 'once' | 'often';
+  referral?: WebhookReferral;
+  referredProduct?: { catalogId?: string; productRetailerId?: string };
   /** Meta's object named by the type, as it came; a list is wrapped as `{ [type]: list }`. */
   content: Record<string, unknown>;
   error?: WebhookError;
+}
+
+/** A person changed what they wrote (cloud-api.md §6.2): `type`, `text` and `content` as it says now. */
+export interface EditItem extends MessageChange {
+  kind: 'edit';
+  type: string;
+  text?: string;
+  content: Record<string, unknown>;
+}
+
+/** A person deleted what they wrote, for everyone (cloud-api.md §6.2). */
+export interface RevokeItem extends MessageChange {
+  kind: 'revoke';
+}
+
+interface MessageChange {
+  path: string;
+  wabaId: string;
+  phoneNumberId: string;
+  /** Of the change itself. */
+  wamid: string;
+  originalWamid: string;
+  fromWaId?: string;
+  fromUserId?: string;
+  at: Date;
 }
 
 interface TemplateItem {
@@ -73,9 +127,12 @@ export interface TemplateStatusItem extends TemplateItem {
   /** Absent where Meta says `NONE`. */
   reason?: string;
   rejectionExplanation?: string;
+  /** How Meta would have it. */
+  recommendation?: string;
   disableDate?: Date;
   /** `FIRST_PAUSE`, `UNPAUSE` … */
   otherTitle?: string;
+  otherDescription?: string;
 }
 
 /** People like a template more or less than before (cloud-api.md §6.4). */
@@ -108,6 +165,64 @@ export interface MarketingChoiceItem {
   at: Date;
 }
 
+/** An edited template has taken effect (cloud-api.md §6.4); what it has no text for is not told. */
+export interface TemplateComponentsItem extends TemplateItem {
+  kind: 'template_components';
+  header?: string;
+  body: string;
+  footer?: string;
+  buttons?: { type: string; text?: string; url?: string; phoneNumber?: string }[];
+}
+
+/**
+ * Meta changed what a number or an account may do, or warns of it (cloud-api.md §6.5): what is known of `topic` since
+ * `at`, with the words that Meta used.
+ */
+export interface AccountNewsItem {
+  kind: 'account_news';
+  path: string;
+  field: string;
+  wabaId: string;
+  /** Of the number it is about; without either it is about the account. */
+  phoneNumberId?: string;
+  /** Digits only: some fields name the number by these alone. */
+  displayPhoneNumber?: string;
+  topic: AccountTopic;
+  /** Meta's word, upper case: `DISABLE`, `APPROVED`, `TIER_2K` … */
+  event: string;
+  /** Meta's explanation, or what it is about. */
+  detail?: string;
+  severity: 'info' | 'warning' | 'critical';
+  /** Of restrictions: which, and until when. */
+  restrictions?: { type: string; until?: Date }[];
+  at: Date;
+}
+
+export type AccountTopic =
+  | 'review'
+  | 'ban'
+  | 'restriction'
+  | 'violation'
+  | 'presence'
+  | 'partner'
+  | 'limit'
+  | 'name'
+  | 'username'
+  | 'security'
+  | 'alert'
+  | 'error'
+  | 'flow'
+  | 'notice';
+
+/** Kept as it came, for a reason of its own. */
+export interface KeptItem {
+  kind: 'kept';
+  path: string;
+  field: string;
+  wabaId: string;
+  reason: string;
+}
+
 /** A part that is well formed and means nothing to us yet. */
 export interface UnknownItem {
   kind: 'unknown';
@@ -127,9 +242,14 @@ export interface InvalidItem {
 export type WebhookItem =
   | StatusItem
   | MessageItem
+  | EditItem
+  | RevokeItem
   | TemplateStatusItem
   | TemplateQualityItem
   | TemplateCategoryItem
   | MarketingChoiceItem
+  | TemplateComponentsItem
+  | AccountNewsItem
+  | KeptItem
   | UnknownItem
   | InvalidItem;

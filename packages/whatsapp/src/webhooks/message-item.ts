@@ -1,4 +1,4 @@
-import type { WebhookItem } from './items.js';
+import type { MessageItem, WebhookItem, WebhookReferral } from './items.js';
 import type { NumberContext } from './context.js';
 import { fieldOf, idAt, isRecord, known, recordAt, textAt, type Json } from '../json.js';
 import { eventTime } from './timestamps.js';
@@ -22,26 +22,92 @@ export function readMessage(message: Json, path: string, context: NumberContext)
   }
   const fromWaId = idAt(message, 'from');
   const fromUserId = textAt(message, 'from_user_id');
-  const quoted = recordAt(message, 'context');
-  return {
-    kind: 'message',
+  const head = {
     path,
     wabaId: context.wabaId,
     phoneNumberId: context.phoneNumberId,
     wamid,
     at: eventTime(fieldOf(message, 'timestamp'), context.receivedAt),
+    ...known({ fromWaId, fromUserId }),
+  };
+  const change = readChange(type, content);
+  if (change) return { ...head, ...change };
+  const quoted = recordAt(message, 'context');
+  return {
+    kind: 'message',
+    ...head,
     type,
     content,
     ...known({
       displayPhoneNumber: context.displayPhoneNumber,
-      fromWaId,
-      fromUserId,
       profileName: profileNameOf(context.contacts, fromWaId, fromUserId),
       text: textOf(type, content),
-      contextWamid: textAt(quoted, 'id'),
+      contextWamid: type === 'reaction' ? textAt(content, 'message_id') : textAt(quoted, 'id'),
+      forwarded: forwardingOf(quoted),
+      referral: readReferral(recordAt(message, 'referral')),
+      referredProduct: readProduct(recordAt(quoted, 'referred_product')),
       error: readFirstError(message),
     }),
   };
+}
+
+type Change =
+  | { kind: 'revoke'; originalWamid: string }
+  | {
+      kind: 'edit';
+      originalWamid: string;
+      type: string;
+      text?: string;
+      content: Record<string, unknown>;
+    };
+
+/** An edit or a deletion; null where it does not say of what, which is then a message like any other. */
+function readChange(type: string, content: Json): Change | null {
+  const originalWamid = textAt(content, 'original_message_id');
+  if (originalWamid === undefined) return null;
+  if (type === 'revoke') return { kind: 'revoke', originalWamid };
+  const edited = recordAt(content, 'message');
+  const editedType = textAt(edited, 'type');
+  if (type !== 'edit' || edited === undefined || editedType === undefined) return null;
+  const editedContent = readContent(edited, editedType);
+  return {
+    kind: 'edit',
+    originalWamid,
+    type: editedType,
+    content: editedContent,
+    ...known({ text: textOf(editedType, editedContent) }),
+  };
+}
+
+function forwardingOf(quoted: Json | undefined): MessageItem['forwarded'] {
+  if (fieldOf(quoted, 'frequently_forwarded') === true) return 'often';
+  return fieldOf(quoted, 'forwarded') === true ? 'once' : undefined;
+}
+
+function readReferral(referral: Json | undefined): WebhookReferral | undefined {
+  if (!referral) return undefined;
+  const found = known({
+    sourceType: textAt(referral, 'source_type'),
+    sourceId: idAt(referral, 'source_id'),
+    sourceUrl: textAt(referral, 'source_url'),
+    headline: textAt(referral, 'headline'),
+    body: textAt(referral, 'body'),
+    mediaType: textAt(referral, 'media_type'),
+    imageUrl: textAt(referral, 'image_url'),
+    videoUrl: textAt(referral, 'video_url'),
+    thumbnailUrl: textAt(referral, 'thumbnail_url'),
+    clickId: textAt(referral, 'ctwa_clid'),
+    welcomeText: textAt(recordAt(referral, 'welcome_message'), 'text'),
+  });
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+function readProduct(product: Json | undefined): MessageItem['referredProduct'] {
+  if (!product) return undefined;
+  return known({
+    catalogId: idAt(product, 'catalog_id'),
+    productRetailerId: idAt(product, 'product_retailer_id'),
+  });
 }
 
 function readContent(message: Json, type: string): Record<string, unknown> {

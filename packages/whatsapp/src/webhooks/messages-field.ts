@@ -3,6 +3,7 @@ import { readMessage } from './message-item.js';
 import type { ChangeContext, NumberContext } from './context.js';
 import { idAt, isRecord, listAt, recordAt, textAt, type Json } from '../json.js';
 import { readStatus } from './status-item.js';
+import { readError } from './webhook-error.js';
 
 /** One value may hold statuses, messages and errors together (cloud-api.md §6.2, §9.5). */
 export function readMessagesValue(value: Json, context: ChangeContext): WebhookItem[] {
@@ -29,10 +30,26 @@ export function readMessagesValue(value: Json, context: ChangeContext): WebhookI
 
   const items = [...readEach('statuses', readStatus), ...readEach('messages', readMessage)];
   const { path, field, wabaId } = context;
-  if (listAt(value, 'errors') !== undefined) {
-    items.push({ kind: 'unknown', path: `${path}.errors`, field, wabaId, detail: 'errors' });
-  }
+  items.push(...readErrors(value, context, phoneNumberId));
   return items.length > 0 ? items : [{ kind: 'unknown', path, field, wabaId }];
+}
+
+/** What troubles the number as a whole (cloud-api.md §6.2). */
+function readErrors(
+  value: Json,
+  { path: parent, field, wabaId, toldAt: at }: ChangeContext,
+  phoneNumberId: string | undefined,
+): WebhookItem[] {
+  return itemsAt(value, 'errors', parent).map(({ item, path }): WebhookItem => {
+    const error = isRecord(item) ? readError(item) : undefined;
+    if (!error) return { kind: 'invalid', path, reason: 'the error’s code is missing' };
+    return {
+      ...{ kind: 'account_news', path, field, wabaId, topic: 'error', at, severity: 'warning' },
+      event: String(error.code),
+      detail: error.details ?? error.title,
+      ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
+    };
+  });
 }
 
 /** The items of a list, or what stands where a list should. */

@@ -56,7 +56,7 @@ describe('statuses', () => {
         recipientWaId: '15550109999',
         recipientUserId: 'US.20417000111222333',
         callbackData: 'campaign=7;row=31',
-        pricing: { category: 'marketing', billable: true, model: 'PMP' },
+        pricing: { category: 'marketing', billable: true, model: 'PMP', type: 'regular' },
       },
     ]);
   });
@@ -344,7 +344,7 @@ describe('a value', () => {
     expect(items.map(({ kind, path }) => [kind, path])).toEqual([
       ['status', `${CHANGE}.statuses.0`],
       ['message', `${CHANGE}.messages.0`],
-      ['unknown', `${CHANGE}.errors`],
+      ['account_news', `${CHANGE}.errors.0`],
     ]);
   });
 
@@ -384,11 +384,16 @@ describe('template events', () => {
         reason: 'INVALID_FORMAT',
         rejection_info: { reason: 'Braces', recommendation: 'x' },
       },
-      { event: 'REJECTED', reason: 'INVALID_FORMAT', rejectionExplanation: 'Braces' },
+      {
+        event: 'REJECTED',
+        reason: 'INVALID_FORMAT',
+        rejectionExplanation: 'Braces',
+        recommendation: 'x',
+      },
     ],
     [
       { event: 'PAUSED', reason: 'NONE', other_info: { title: 'FIRST_PAUSE', description: 'x' } },
-      { event: 'PAUSED', otherTitle: 'FIRST_PAUSE' },
+      { event: 'PAUSED', otherTitle: 'FIRST_PAUSE', otherDescription: 'x' },
     ],
     [
       {
@@ -484,15 +489,14 @@ describe('the envelope', () => {
       ['invalid', 'entry.0'],
       ['status', 'entry.1.changes.0.value.statuses.0'],
       ['invalid', 'entry.1.changes.1'],
-      ['unknown', 'entry.2.changes.0'],
+      ['account_news', 'entry.2.changes.0.value'],
       ['invalid', 'entry.3.changes'],
       ['invalid', 'entry.5.id'],
       ['invalid', 'entry.6.changes.0.value'],
       ['invalid', 'entry.6.changes.1.field'],
     ]);
-    expect(parse(body)[3]).toEqual({
-      kind: 'unknown',
-      path: 'entry.2.changes.0',
+    expect(parse(body)[3]).toMatchObject({
+      kind: 'account_news',
       field: 'account_update',
       wabaId: '2',
     });

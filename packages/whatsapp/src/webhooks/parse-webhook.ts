@@ -1,9 +1,24 @@
+import {
+  newsReader,
+  readAccountReview,
+  readAccountUpdate,
+  readAlert,
+  readCapability,
+  readFlow,
+  readNumberName,
+  readNumberQuality,
+  readPaymentConfiguration,
+  readSecurity,
+  readUsername,
+} from './account-fields.js';
 import type { ChangeContext } from './context.js';
+import { readAppState, readEchoes, readHistory } from './kept-fields.js';
 import { readMessagesValue } from './messages-field.js';
 import type { WebhookItem } from './items.js';
 import { fieldOf, idAt, isRecord, listAt, textAt, type Json } from '../json.js';
 import {
   readTemplateCategory,
+  readTemplateComponents,
   readTemplateQuality,
   readTemplateStatus,
 } from './template-fields.js';
@@ -16,14 +31,31 @@ const READERS = new Map<string, ChangeReader>([
   ['messages', readMessagesValue],
   ['message_template_status_update', readTemplateStatus],
   ['message_template_quality_update', readTemplateQuality],
+  ['message_template_components_update', readTemplateComponents],
   ['template_category_update', readTemplateCategory],
   ['user_preferences', readUserPreferences],
+  ['phone_number_quality_update', newsReader(readNumberQuality)],
+  ['phone_number_name_update', newsReader(readNumberName)],
+  ['business_username_update', newsReader(readUsername)],
+  // Some vendors write the field as plural (cloud-api.md §6.8).
+  ['business_username_updates', newsReader(readUsername)],
+  ['account_review_update', newsReader(readAccountReview)],
+  ['account_update', newsReader(readAccountUpdate)],
+  ['account_alerts', newsReader(readAlert)],
+  ['business_capability_update', newsReader(readCapability)],
+  ['security', newsReader(readSecurity)],
+  ['flows', newsReader(readFlow)],
+  ['payment_configuration_update', newsReader(readPaymentConfiguration)],
+  ['smb_message_echoes', readEchoes],
+  ['message_echoes', readEchoes],
+  ['smb_app_state_sync', readAppState],
+  ['history', readHistory],
 ]);
 
 const OBJECT = 'whatsapp_business_account';
 
 /**
- * Every status, message and template event of one POST of Meta's (cloud-api.md §6), as parsed JSON. Never throws: what
+ * Every status, message, and news of templates, numbers and accounts of one POST of Meta's (cloud-api.md §6), as parsed JSON. Never throws: what
  * cannot be understood becomes an `invalid` item beside the others, what is new an `unknown` one.
  *
  * `receivedAt` stands in where Meta's own time is not usable. Meta's template ids are numbers here and can exceed

@@ -1,7 +1,12 @@
-import type { MessageStatusWord, WebhookItem, WebhookPricing } from './items.js';
+import type {
+  MessageStatusWord,
+  WebhookConversation,
+  WebhookItem,
+  WebhookPricing,
+} from './items.js';
 import type { NumberContext } from './context.js';
 import { fieldOf, known, idAt, recordAt, textAt, type Json } from '../json.js';
-import { eventTime } from './timestamps.js';
+import { eventTime, parseUnixSeconds } from './timestamps.js';
 import { readFirstError } from './webhook-error.js';
 
 const WORDS: ReadonlySet<string> = new Set<MessageStatusWord>([
@@ -36,6 +41,7 @@ export function readStatus(status: Json, path: string, context: NumberContext): 
       callbackData: textAt(status, 'biz_opaque_callback_data'),
       error: readFirstError(status),
       pricing: readPricing(status),
+      conversation: readConversation(status),
     }),
   };
 }
@@ -49,10 +55,26 @@ function readPricing(status: Json): WebhookPricing | undefined {
   const category = textAt(pricing, 'category');
   if (category === undefined) return undefined;
   const billable = fieldOf(pricing, 'billable');
+  const type = textAt(pricing, 'type');
   return {
     category,
     // Meta announces that `billable` goes away; `type` says the same (cloud-api.md §3.10).
-    billable: typeof billable === 'boolean' ? billable : textAt(pricing, 'type') === 'regular',
+    billable: typeof billable === 'boolean' ? billable : type === 'regular',
     model: textAt(pricing, 'pricing_model') ?? 'PMP',
+    ...known({ type }),
+  };
+}
+
+function readConversation(status: Json): WebhookConversation | undefined {
+  const conversation = recordAt(status, 'conversation');
+  const id = idAt(conversation, 'id');
+  if (id === undefined) return undefined;
+  const origin = recordAt(conversation, 'origin');
+  return {
+    id,
+    ...known({
+      origin: textAt(origin, 'type'),
+      expiresAt: parseUnixSeconds(fieldOf(conversation, 'expiration_timestamp')),
+    }),
   };
 }

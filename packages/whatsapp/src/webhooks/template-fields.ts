@@ -1,6 +1,6 @@
 import type { WebhookItem } from './items.js';
 import type { ChangeContext } from './context.js';
-import { fieldOf, idAt, known, recordAt, textAt, type Json } from '../json.js';
+import { fieldOf, idAt, isRecord, known, listAt, recordAt, textAt, type Json } from '../json.js';
 import { parseUnixSeconds } from './timestamps.js';
 
 interface TemplateIdentity {
@@ -29,8 +29,10 @@ export function readTemplateStatus(value: Json, context: ChangeContext): Webhook
         category: textAt(value, 'message_template_category'),
         reason: reason === 'NONE' ? undefined : reason,
         rejectionExplanation: textAt(rejection, 'reason'),
+        recommendation: textAt(rejection, 'recommendation'),
         disableDate: parseDate(fieldOf(disabled, 'disable_date')),
         otherTitle: textAt(other, 'title'),
+        otherDescription: textAt(other, 'description'),
       }),
     };
   });
@@ -66,6 +68,35 @@ export function readTemplateCategory(value: Json, context: ChangeContext): Webho
       }),
     };
   });
+}
+
+/** cloud-api.md §6.4: texts of the edited template; media headers are not told. */
+export function readTemplateComponents(value: Json, context: ChangeContext): WebhookItem[] {
+  return withIdentity(value, context, (identity) => {
+    const body = textAt(value, 'message_template_element');
+    if (body === undefined) return 'the body is missing';
+    return {
+      kind: 'template_components',
+      ...identity,
+      body,
+      ...known({
+        header: textAt(value, 'message_template_title'),
+        footer: textAt(value, 'message_template_footer'),
+        buttons: listAt(value, 'message_template_buttons')?.filter(isRecord).flatMap(readButton),
+      }),
+    };
+  });
+}
+
+function readButton(button: Json) {
+  const type = textAt(button, 'message_template_button_type');
+  if (type === undefined) return [];
+  const fields = known({
+    text: textAt(button, 'message_template_button_text'),
+    url: textAt(button, 'message_template_button_url'),
+    phoneNumber: textAt(button, 'message_template_button_phone_number'),
+  });
+  return [{ type: type.toUpperCase(), ...fields }];
 }
 
 function withIdentity(

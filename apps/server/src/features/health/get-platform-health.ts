@@ -5,10 +5,18 @@ import type { Logger } from '../../platform/logger.js';
 import type { Messages } from '../messages/index.js';
 import type { Senders } from '../senders/index.js';
 import type { CountFailures } from '../stats/index.js';
+import type { Standing } from '../standing/index.js';
 import type { Tokens } from '../tokens/index.js';
 import type { Webhooks } from '../webhooks/index.js';
 import { problemsOf } from './health.rules.js';
 import type { HealthStore } from './health.store.js';
+import {
+  accountsOf,
+  graphOf,
+  graphProblem,
+  noticesOf,
+  standingProblems,
+} from './standing-health.js';
 
 export interface GetPlatformHealthDeps {
   store: Pick<HealthStore, 'measureWrite'>;
@@ -16,6 +24,8 @@ export interface GetPlatformHealthDeps {
   webhooks: Pick<Webhooks, 'readBacklog' | 'countTroubled'>;
   senders: Pick<Senders, 'listForAdmin'>;
   tokens: Pick<Tokens, 'tokenHealth'>;
+  standing: Pick<Standing, 'readPlatform'>;
+  graphVersion: string;
   countFailures: CountFailures;
   clock: Clock;
   log: Logger;
@@ -26,16 +36,17 @@ const TOKEN_LIFE_MS = 90 * DAY_MS;
 
 /** How the platform does, as its own data says. */
 export async function getPlatformHealth(deps: GetPlatformHealthDeps): Promise<PlatformHealth> {
-  const { messages, webhooks, senders, tokens, countFailures, clock } = deps;
+  const { messages, webhooks, senders, tokens, standing, graphVersion, clock } = deps;
   const now = clock.now();
   const since = new Date(now.getTime() - DAY_MS);
-  const [database, backlog, waiting, troubled, failures, numbers] = await Promise.all([
+  const [database, backlog, waiting, troubled, failures, numbers, standings] = await Promise.all([
     databaseOf(deps),
     messages.readBacklog(),
     webhooks.readBacklog(),
     webhooks.countTroubled(since),
-    countFailures({ from: since, until: now }),
+    deps.countFailures({ from: since, until: now }),
     senders.listForAdmin(),
+    standing.readPlatform(),
   ]);
   const secondsSince = (at: Date) => Math.max(0, Math.round((now.getTime() - at.getTime()) / 1000));
   const oldestQueuedAt = earliest(backlog.flatMap((it) => it.oldestQueuedAt ?? []));
@@ -59,16 +70,24 @@ export async function getPlatformHealth(deps: GetPlatformHealthDeps): Promise<Pl
       ...(refusedAt === undefined ? {} : { refusedAt: refusedAt.toISOString() }),
     })),
     senders: numbers.map(
-      ({ id, label, status, pauseReason, marketingPausedUntil, quality, throughputPerSecond }) => ({
+      ({ id, label, status, pauseReason, marketingPausedUntil, messagingLimit, ...number }) => ({
         ...{ id, label, status },
         ...(pauseReason === undefined ? {} : { pauseReason }),
         ...(marketingPausedUntil === undefined ? {} : { marketingPausedUntil }),
-        ...{ quality, throughputPerSecond },
+        quality: number.quality,
+        ...(messagingLimit === undefined ? {} : { messagingLimit }),
+        throughputPerSecond: number.throughputPerSecond,
         queued: backlog.find(({ senderId }) => senderId === id)?.queued ?? 0,
+        notices: noticesOf(standings, id),
       }),
     ),
+    accounts: accountsOf(standings),
+    graph: graphOf(graphVersion),
   };
-  const problems = problemsOf(figures);
+  const problems = problemsOf(figures, [
+    ...standingProblems(standings, numbers, waiting.lastReceivedAt),
+    ...graphProblem(figures.graph, now),
+  ]);
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
     problems,

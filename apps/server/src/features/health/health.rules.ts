@@ -7,8 +7,11 @@ const TOKEN_OLD_DAYS = 80;
 
 type Figures = Omit<PlatformHealth, 'status' | 'problems' | 'providerErrors'>;
 
-/** What needs a person, worst first, and what that person can do. */
-export function problemsOf(figures: Figures): HealthProblem[] {
+/**
+ * What needs a person, worst first, and what that person can do.
+ * @param fromMeta what Meta itself says
+ */
+export function problemsOf(figures: Figures, fromMeta: readonly HealthProblem[]): HealthProblem[] {
   const { database, queue, webhooks, tokens, senders } = figures;
   const inUse = tokens.find(({ isInUse }) => isInUse);
   return [
@@ -22,6 +25,7 @@ export function problemsOf(figures: Figures): HealthProblem[] {
       'Meta refuses the access token; nothing is sent, and every queue is kept.',
       'Make a new token and set META_ACCESS_TOKEN; sending goes on by itself.',
     ),
+    fromMeta,
     ...senders.flatMap(({ label, status, pauseReason }) =>
       when(
         status === 'paused',

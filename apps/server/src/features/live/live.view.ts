@@ -1,9 +1,9 @@
 import type { Event, EventType } from '@waypost/contract';
 import type { EventDoc } from './events.store.js';
 
-export function toEvent({ seq, type, at, data }: EventDoc): Event {
+export function toEvent({ seq, type, at, data, as }: EventDoc): Event {
   // Safe: each type is only ever recorded with the public object that its name says.
-  return { id: String(seq), type, at: at.toISOString(), [MEMBERS[type]]: data };
+  return { id: String(seq), type, at: at.toISOString(), [as ?? MEMBERS[type]]: data };
 }
 
 const MEMBERS = {

@@ -6,6 +6,7 @@ import type { Media } from '../media/index.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
 import { fileToFetch } from './file-to-fetch.js';
 import { inboundContent } from './inbound-content.js';
+import { linkedTo, linkOf } from './link-quoted.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 
 /** For how long an answer belongs to whoever last wrote to the person from that number. */
@@ -14,7 +15,12 @@ const ANSWER_MS = 30 * 86_400_000;
 export interface ApplyInboundDeps {
   messages: Pick<
     MessageStore,
-    'findByProviderIdAcrossOwners' | 'findLastSentAcrossOwners' | 'insert' | 'tellAgain'
+    | 'findByProviderIdAcrossOwners'
+    | 'findLastSentAcrossOwners'
+    | 'listAwaitingAcrossOwners'
+    | 'insert'
+    | 'update'
+    | 'tellAgain'
   >;
   contacts: Pick<Contacts, 'recordInbound' | 'recordIdentityChange' | 'findNumbersAcrossOwners'>;
   senders: Pick<Senders, 'findByPhoneNumberId'>;
@@ -30,9 +36,11 @@ export async function applyInbound(
 ): Promise<'applied' | 'duplicate' | 'quarantined'> {
   const sender = await deps.senders.findByPhoneNumberId(item.phoneNumberId);
   if (!sender) return 'quarantined';
-  const owner = await findOwner(deps, sender, item);
-  const message = toInbound(deps, sender, item, owner);
+  const quoted = await findQuoted(deps, item);
+  const owner = await findOwner(deps, sender, item, quoted);
+  const message = toInbound(deps, sender, item, { merchantId: owner, quoted });
   const isNew = await deps.messages.insert(message);
+  await linkQuotes(deps, message);
   // Whose it is was decided when it first came; somebody may have written to the person since.
   const kept = isNew ? message : await tellKnownAgain(deps, item);
   const merchantId = kept?.merchantId ?? null;
@@ -63,20 +71,47 @@ function windowOpenedBy({ type, at }: MessageItem): Date | undefined {
   return type === 'system' ? undefined : windowEndOf(at);
 }
 
+async function findQuoted(
+  { messages }: ApplyInboundDeps,
+  { contextWamid, phoneNumberId }: MessageItem,
+): Promise<MessageDoc | null> {
+  if (contextWamid === undefined) return null;
+  return messages.findByProviderIdAcrossOwners(phoneNumberId, contextWamid);
+}
+
+/**
+ * Links what came before the message that it is about: those that wait for this one, and this one, whose own may
+ * have come while it was written. Webhooks have no order.
+ */
+async function linkQuotes(
+  { messages, clock }: ApplyInboundDeps,
+  { _id, awaits, phoneNumberId, providerMessageId }: MessageDoc,
+): Promise<void> {
+  const link = (id: string, quoted: MessageDoc) =>
+    messages.update(id, (current) => linkedTo(current, quoted, clock.now()));
+  if (providerMessageId === undefined) return;
+  const waiting = await messages.listAwaitingAcrossOwners(phoneNumberId, providerMessageId);
+  const isAwaited = waiting.length > 0;
+  const self = isAwaited
+    ? await messages.findByProviderIdAcrossOwners(phoneNumberId, providerMessageId)
+    : null;
+  if (self) for (const one of waiting) await link(one._id, self);
+  if (awaits === undefined) return;
+  const quoted = await messages.findByProviderIdAcrossOwners(phoneNumberId, awaits);
+  if (quoted) await link(_id, quoted);
+}
+
 /** Whose an inbound message is (architecture.md, "Whose is it"); null: nobody's, the admin sees it. */
 async function findOwner(
   { messages, contacts }: ApplyInboundDeps,
   sender: SenderDoc,
-  { contextWamid, fromWaId, fromUserId, phoneNumberId, at }: MessageItem,
+  { fromWaId, fromUserId, at }: MessageItem,
+  quoted: MessageDoc | null,
 ): Promise<string | null> {
   const { grantedTo } = sender;
   if (!sender.shared && grantedTo !== 'everyone' && grantedTo.length === 1) {
     return grantedTo[0] ?? null;
   }
-  const quoted =
-    contextWamid === undefined
-      ? null
-      : await messages.findByProviderIdAcrossOwners(phoneNumberId, contextWamid);
   if (quoted?.merchantId !== undefined) return quoted.merchantId;
   const person = { waId: fromWaId, userId: fromUserId };
   const waIds = await contacts.findNumbersAcrossOwners(person);
@@ -102,9 +137,11 @@ function toInbound(
   { newId, clock }: ApplyInboundDeps,
   sender: SenderDoc,
   item: MessageItem,
-  merchantId: string | null,
+  { merchantId, quoted }: { merchantId: string | null; quoted: MessageDoc | null },
 ): MessageDoc {
-  const { fromWaId, fromUserId, profileName } = item;
+  const { fromWaId, fromUserId, profileName, contextWamid } = item;
+  const { type, forwarded, referral, referredProduct } = item;
+  const content = inboundContent(item);
   const phone = fromWaId === undefined ? undefined : `+${fromWaId}`;
   const now = clock.now();
   const windowOpenUntil = merchantId === null ? undefined : windowOpenedBy(item);
@@ -114,7 +151,7 @@ function toInbound(
     ...(merchantId === null ? {} : { merchantId }),
     direction: 'inbound',
     status: 'received',
-    type: item.type,
+    type,
     to: sender.displayPhoneNumber ?? null,
     from: phone ?? null,
     senderId: sender._id,
@@ -125,7 +162,11 @@ function toInbound(
       ...(fromUserId === undefined ? {} : { userId: fromUserId }),
       ...(profileName === undefined ? {} : { name: profileName }),
     },
-    content: inboundContent(item),
+    content,
+    ...quoteOf({ type, content }, { merchantId, quoted, contextWamid }),
+    ...(forwarded === undefined ? {} : { forwarded }),
+    ...(referral === undefined ? {} : { referral }),
+    ...(referredProduct === undefined ? {} : { referredProduct }),
     payload: item.content,
     providerMessageId: item.wamid,
     ...(windowOpenUntil ? { windowOpenUntil } : {}),
@@ -135,4 +176,19 @@ function toInbound(
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** The link to what it is about; only to a message of the same merchant. */
+function quoteOf(
+  message: Pick<MessageDoc, 'type' | 'content'>,
+  {
+    merchantId,
+    quoted,
+    contextWamid,
+  }: { merchantId: string | null; quoted: MessageDoc | null; contextWamid: string | undefined },
+): Partial<MessageDoc> {
+  if (contextWamid === undefined) return {};
+  if (!quoted) return { awaits: contextWamid };
+  if ((quoted.merchantId ?? null) !== merchantId) return {};
+  return linkOf(message, { id: quoted._id, providerMessageId: contextWamid });
 }

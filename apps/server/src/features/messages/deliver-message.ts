@@ -3,6 +3,7 @@ import type { newId } from '../../platform/ids.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
+import type { Restraints } from '../standing/index.js';
 import type { Templates } from '../templates/index.js';
 import { forgetFiles, type ForgetFilesDeps } from './forget-files.js';
 import { rememberStop } from './marketing-stop.js';
@@ -45,6 +46,7 @@ export interface LaneState {
   /** Takes a permit to write to the person now, or gives the milliseconds until there is one. */
   takeTurn: () => number;
   marketingPaused: Circumstances['marketingPaused'];
+  restraints: Restraints;
 }
 
 export interface BegunSending {
@@ -67,11 +69,12 @@ export type Delivery = SendOutcome | { kind: 'accepted' };
 export async function beginDelivery(
   deps: DeliverMessageDeps,
   message: MessageDoc,
-  { takeTurn, marketingPaused }: LaneState,
+  { takeTurn, marketingPaused, restraints }: LaneState,
 ): Promise<Begun | null> {
   const lookedAt = async (): Promise<Obstacle | null> => {
-    const circumstances = { ...(await circumstancesOf(deps, message)), marketingPaused };
-    return obstacleOf(message, circumstances, deps.clock.now());
+    const circumstances = await circumstancesOf(deps, message);
+    const ofNumber = { marketingPaused, restraints };
+    return obstacleOf(message, { ...circumstances, ...ofNumber }, deps.clock.now());
   };
   const obstacle = (await lookedAt()) ?? tooFast(takeTurn());
   if (obstacle) return stop(deps, message, obstacle);

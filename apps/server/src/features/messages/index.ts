@@ -1,4 +1,4 @@
-import type { CloudApi, MessageItem, StatusItem } from '@waypost/whatsapp';
+import type { CloudApi, EditItem, MessageItem, RevokeItem, StatusItem } from '@waypost/whatsapp';
 import type { Db } from 'mongodb';
 import type { Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
@@ -11,9 +11,11 @@ import type { Accounts } from '../accounts/index.js';
 import type { Contacts } from '../contacts/index.js';
 import type { RecordEvent } from '../live/index.js';
 import type { InboundFile, Media } from '../media/index.js';
+import type { Standing } from '../standing/index.js';
 import type { Senders } from '../senders/index.js';
 import type { Templates } from '../templates/index.js';
 import { attachFile } from './attach-file.js';
+import { applyChange, type ChangeResult } from './apply-change.js';
 import { applyInbound } from './apply-inbound.js';
 import { applyStatus } from './apply-status.js';
 import { holdQueue } from './hold-queue.js';
@@ -41,6 +43,7 @@ export interface MessagesDeps {
   accounts: Accounts;
   contacts: Contacts;
   senders: Senders;
+  standing: Pick<Standing, 'readFor' | 'sent'>;
   media: Media;
   templates: Templates;
   recordEvent: RecordEvent;
@@ -78,6 +81,8 @@ export interface Messages {
   /** Tells of the file of a received message. */
   attachFile(messageId: string, file: InboundFile): Promise<void>;
   applyInbound(item: MessageItem): Promise<'applied' | 'duplicate' | 'quarantined'>;
+  /** A person edited or deleted what they wrote. */
+  applyChange(item: EditItem | RevokeItem): Promise<ChangeResult>;
 }
 
 export const messageIndexes = [MessageStore.indexes];
@@ -90,11 +95,17 @@ export function messageReader(db: Db): MessageReader {
   return createMessageReader(new MessageStore(db, readOnly));
 }
 
+/** Meta took it, and no status has come yet. */
+function isAccepted({ direction, status, sentAt }: MessageDoc): boolean {
+  return direction === 'outbound' && status === 'sent' && sentAt === undefined;
+}
+
 /** Sending, and what became of it. */
 export function messagesFeature({ db, config, ...others }: MessagesDeps): Messages {
   const messages = new MessageStore(db, (type, message, how) => {
     outcomes.publish(message);
     news.tell(type, message, how);
+    if (isAccepted(message)) others.standing.sent();
   });
   const news = createMessageNews(others.recordEvent);
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
@@ -145,5 +156,6 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     applyStatus: (item) => applyStatus({ ...others, messages }, item),
     attachFile: (messageId, file) => attachFile({ ...others, messages }, messageId, file),
     applyInbound: (item) => applyInbound({ ...others, messages }, item),
+    applyChange: (item) => applyChange({ ...others, messages }, item),
   };
 }

@@ -231,7 +231,7 @@ export function foldStatus(message: MessageDoc, item: StatusItem, now: Date): Me
   if (message.timeline.some((known) => isSameEntry(known, entry))) return null;
 
   const next = rank[status] > rank[message.status] ? status : message.status;
-  const { error, failedAt, pricing, ...rest } = withoutOutbox(message);
+  const { error, failedAt, pricing, conversation, ...rest } = withoutOutbox(message);
   const failure = earliestFailure({ error, failedAt }, status, item, at);
   return {
     ...rest,
@@ -245,10 +245,20 @@ export function foldStatus(message: MessageDoc, item: StatusItem, now: Date): Me
     ...(item.pricing === undefined && pricing === undefined
       ? {}
       : { pricing: pricing ?? item.pricing }),
+    ...mergedConversation(conversation, item.conversation),
     ...(item.recipientWaId === undefined ? {} : { waId: item.recipientWaId }),
     updatedAt: now,
     timeline: add(message, entry),
   };
+}
+
+/** Only `sent` says when a conversation ends (cloud-api.md §6.3). */
+function mergedConversation(
+  known: MessageDoc['conversation'],
+  told: MessageDoc['conversation'],
+): Pick<MessageDoc, 'conversation'> {
+  const conversation = known && told ? { ...told, ...known } : (known ?? told);
+  return conversation === undefined ? {} : { conversation };
 }
 
 /** Of no attempt: a message that still waits. */

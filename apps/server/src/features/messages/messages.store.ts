@@ -4,7 +4,12 @@ import {
   type MessageDirection,
   type TimelineSource,
 } from '@waypost/contract';
-import type { MessageContent as GraphContent } from '@waypost/whatsapp';
+import type {
+  MessageContent as GraphContent,
+  WebhookConversation,
+  WebhookPricing,
+  WebhookReferral,
+} from '@waypost/whatsapp';
 import type { Collection, Db, Filter } from 'mongodb';
 import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Position } from '../../platform/http/cursor.js';
@@ -68,9 +73,21 @@ export interface MessageDoc {
   request?: IdempotentRequest & { status?: number };
   /** The message that this one quotes, and Meta's id of it. */
   replyTo?: { id: string; providerMessageId: string };
+  /** Inbound: Meta's id of a message that it quotes or reacts to, and that is not here yet. */
+  awaits?: string;
+  forwarded?: 'once' | 'often';
+  referral?: WebhookReferral;
+  referredProduct?: { catalogId?: string; productRetailerId?: string };
   /** The message that this one sends again; each is sent again once. */
   resendOf?: string;
-  pricing?: { category: string; billable: boolean; model: string };
+  pricing?: WebhookPricing;
+  conversation?: WebhookConversation;
+  /** Inbound: how it came first, once the person has edited it. */
+  original?: { content: MessageContent; at: Date };
+  /** Inbound: each edit by the person, oldest first. */
+  edits?: { wamid: string; content: MessageContent; at: Date }[];
+  /** Inbound: when the person deleted it for everyone. */
+  deletedAt?: Date;
   attempts: number;
   /** Tries that Meta answered with an error it does not explain; few are allowed. */
   unexplainedErrors: number;
@@ -214,6 +231,11 @@ export class MessageStore {
         key: { senderId: 1, waId: 1, acceptedAt: -1 },
         partialFilterExpression: { direction: 'outbound' },
       },
+      {
+        name: 'awaits',
+        key: { phoneNumberId: 1, awaits: 1 },
+        partialFilterExpression: { awaits: { $exists: true } },
+      },
     ],
   };
 
@@ -304,6 +326,11 @@ export class MessageStore {
     providerMessageId: string,
   ): Promise<MessageDoc | null> {
     return this.messages.findOne({ phoneNumberId, providerMessageId });
+  }
+
+  /** Messages that quote or react to one that was not here when they came. */
+  listAwaitingAcrossOwners(phoneNumberId: string, wamid: string): Promise<MessageDoc[]> {
+    return this.messages.find({ phoneNumberId, awaits: wamid }).limit(SWEEP_MAX).toArray();
   }
 
   /** The last message of any merchant's that reached a person, under any of these, from a number, in a span of time. */
@@ -598,6 +625,7 @@ const SEARCHED = [
   'content.text.body',
   ...['image', 'video', 'document'].map((type) => `content.${type}.caption`),
   'content.document.filename',
+  ...['content.button.text', 'content.interactiveReply.title', 'content.order.text'],
   'content.template.variables.body',
   'template.name',
   'contact.name',

@@ -1,4 +1,4 @@
-import type { Message, MessageDetail, MessageError } from '@waypost/contract';
+import type { Message, MessageConversation, MessageDetail, MessageError } from '@waypost/contract';
 import type { ErrorDescription } from '@waypost/whatsapp';
 import type { FailureReason, MessageDoc, TimelineItem } from './messages.store.js';
 
@@ -32,9 +32,16 @@ export function toMessage(message: MessageDoc, describe: Describe): Message {
     ...(message.error === undefined ? {} : { error: toMessageError(message.error, describe) }),
     ...(clientReference === undefined ? {} : { clientReference }),
     ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo.id }),
+    ...(message.forwarded === undefined ? {} : { forwarded: true }),
+    ...(message.forwarded === 'often' ? { frequentlyForwarded: true } : {}),
+    ...(message.referral === undefined ? {} : { referral: message.referral }),
+    ...(message.referredProduct === undefined ? {} : { referredProduct: message.referredProduct }),
     ...(message.resendOf === undefined ? {} : { resendOf: message.resendOf }),
     attempts: message.attempts,
     ...(message.pricing === undefined ? {} : { pricing: message.pricing }),
+    ...(message.conversation === undefined
+      ? {}
+      : { conversation: toConversation(message.conversation) }),
     createdAt: message.createdAt.toISOString(),
     updatedAt: message.updatedAt.toISOString(),
     ...timesOf(message),
@@ -53,6 +60,26 @@ export function toMessageDetail(message: MessageDoc, describe: Describe): Messag
       source,
       ...(detail === undefined ? {} : { detail }),
     })),
+    ...versionsOf(message),
+  };
+}
+
+/** What it said before what it says now. */
+function versionsOf({ original, edits = [] }: MessageDoc): Pick<MessageDetail, 'versions'> {
+  if (original === undefined) return {};
+  const before = [original, ...edits.slice(0, -1)];
+  return { versions: before.map(({ content, at }) => ({ content, at: at.toISOString() })) };
+}
+
+function toConversation({
+  id,
+  origin,
+  expiresAt,
+}: NonNullable<MessageDoc['conversation']>): MessageConversation {
+  return {
+    id,
+    ...(origin === undefined ? {} : { origin }),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }),
   };
 }
 
@@ -88,11 +115,17 @@ const times = [
   'deliveredAt',
   'readAt',
   'failedAt',
+  'editedAt',
+  'deletedAt',
 ] as const;
 
 function timesOf(message: MessageDoc): Partial<Record<(typeof times)[number], string>> {
   // cloud-api.md §6.3: what was read was delivered, though Meta may leave that out.
-  const known = { ...message, deliveredAt: message.deliveredAt ?? message.readAt };
+  const known = {
+    ...message,
+    deliveredAt: message.deliveredAt ?? message.readAt,
+    editedAt: message.edits?.at(-1)?.at,
+  };
   return Object.fromEntries(
     times.flatMap((name) => {
       const time = known[name];

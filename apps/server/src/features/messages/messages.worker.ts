@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Senders } from '../senders/index.js';
+import type { Standing } from '../standing/index.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 import { dueNow, expired, unconfirmed } from './messages.rules.js';
 import { GraphBreaker } from './graph-breaker.js';
@@ -24,6 +25,7 @@ export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker' | 'calls'
     | 'update'
   >;
   senders: Senders['dispatch'];
+  standing: Pick<Standing, 'readFor'>;
   /** Names this process in the leases. */
   owner: string;
   /** Ends the calls under way at once; what they came to is left to evidence. */
@@ -37,6 +39,8 @@ export interface Dispatcher extends Omit<Worker, 'wake'> {
   letLeave(message: MessageDoc): Leave | null;
   /** A merchant has a message to send from this number; this one, where it was just stored. */
   wake(senderId: string, merchantId: string, message?: MessageDoc): void;
+  /** What Meta lets a number send may have changed. */
+  refresh(): void;
 }
 
 /**
@@ -51,10 +55,11 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const renewLeases = async (): Promise<void> => {
     const leasedAtMs = performance.now();
     const held = await deps.senders.leaseAll(deps.owner, deps.leaseMs);
+    const standingOf = await deps.standing.readFor(held);
     for (const sender of held) {
       const lane = lanes.get(sender._id) ?? new SenderLane(sender, laneDeps);
       lanes.set(sender._id, lane);
-      lane.renew(sender, leasedAtMs);
+      lane.renew(sender, leasedAtMs, standingOf(sender).restraints);
     }
   };
 
@@ -112,6 +117,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
     letLeave: (message) => lanes.get(message.senderId)?.letLeave(message) ?? null,
     wake,
+    refresh: () => worker.wake(),
     stop: async () => {
       await Promise.all([worker.stop(), schedule.stop()]);
       // The calls of all numbers share one client, so none is ended before all had their time.

@@ -1,3 +1,4 @@
+import type { Restraints } from '../standing/index.js';
 import type { TemplateDoc } from '../templates/index.js';
 import { MARKETING_STOPPED } from './marketing-stop.js';
 import type { FailureReason, MessageDoc } from './messages.store.js';
@@ -18,6 +19,8 @@ export interface Circumstances {
   windowEnd?: Date | null;
   /** Of a marketing template: the person said stop to the number. */
   isOptedOut?: boolean;
+  /** What Meta stops of the number's account. */
+  restraints?: Restraints;
   /** Of the number. */
   marketingPaused?: { reason: string; until: Date } | undefined;
 }
@@ -25,7 +28,7 @@ export interface Circumstances {
 /** Decides whether a message may still go (architecture.md, "What a message may become"). */
 export function obstacleOf(
   message: Pick<MessageDoc, 'type' | 'validUntil' | 'template'>,
-  { isSuspended, template, windowEnd, isOptedOut, marketingPaused }: Circumstances,
+  { isSuspended, template, windowEnd, isOptedOut, restraints = {}, marketingPaused }: Circumstances,
   now: Date,
 ): Obstacle | null {
   if (message.validUntil && message.validUntil <= now) return { kind: 'expired' };
@@ -33,11 +36,18 @@ export function obstacleOf(
     return { kind: 'held', detail: 'The account is suspended.', isHeld: true };
   }
   if (message.type === 'template') {
+    const category = message.template?.category;
+    const isMarketing = category === 'MARKETING';
     const obstacle = templateObstacle(template?.status);
-    const isMarketing = message.template?.category === 'MARKETING';
-    if (obstacle?.kind === 'refused' || !isMarketing) return obstacle;
-    if (isOptedOut) return { kind: 'refused', error: OPTED_OUT };
-    return obstacle ?? marketingObstacle(marketingPaused, now);
+    if (obstacle?.kind === 'refused') return obstacle;
+    if (isMarketing && isOptedOut) return { kind: 'refused', error: OPTED_OUT };
+    const restraint =
+      restraints.templates ?? (category === 'UTILITY' ? restraints.utility : undefined);
+    return (
+      obstacle ??
+      restraintObstacle(restraints.all ?? restraint, now) ??
+      (isMarketing ? marketingObstacle(marketingPaused, now) : null)
+    );
   }
   if (!windowEnd || windowEnd <= now) {
     return {
@@ -49,7 +59,12 @@ export function obstacleOf(
       },
     };
   }
-  return null;
+  return restraintObstacle(restraints.all ?? restraints.replies, now);
+}
+
+function restraintObstacle(restraint: Restraints['all'], now: Date): Obstacle | null {
+  if (!restraint || (restraint.until !== undefined && restraint.until <= now)) return null;
+  return { kind: 'held', detail: restraint.reason };
 }
 
 const OPTED_OUT: FailureReason = {

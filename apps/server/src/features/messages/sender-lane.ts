@@ -4,6 +4,7 @@ import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import { isDatabaseUnavailable } from '../../platform/mongo/mongo-errors.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
+import type { Restraints } from '../standing/index.js';
 import {
   beginDelivery,
   giveBack,
@@ -52,6 +53,7 @@ export class SenderLane {
   private readonly pace: Pace;
   private readonly pairPace = new PairPace();
   private readonly inFlight = new Set<Promise<void>>();
+  private restraints: Restraints = {};
   private leaseEndsAtMs = 0;
   private pausedAtMs = -Infinity;
   private unknownInARow = 0;
@@ -75,7 +77,8 @@ export class SenderLane {
   }
 
   /** The lease was taken or renewed at `leasedAtMs` of the monotonic clock. */
-  renew(sender: SenderDoc, leasedAtMs: number): void {
+  renew(sender: SenderDoc, leasedAtMs: number, restraints: Restraints): void {
+    this.noteRestraints(restraints);
     // What this lane learned after the sender was read is newer than what was read.
     this.sender = this.pausedAtMs > leasedAtMs ? { ...sender, ...pauseOf(this.sender) } : sender;
     this.leaseEndsAtMs = leasedAtMs + this.deps.leaseMs;
@@ -97,7 +100,9 @@ export class SenderLane {
     const isQuiet =
       !this.isDraining && this.mayClaim() && !this.sender.paused && breaker.isClosed();
     const isRoom = calls.underWay < calls.max && this.inFlight.size < IN_FLIGHT_MAX;
-    const isKept = template?.category === 'MARKETING' && this.sender.marketingPaused !== undefined;
+    const isKept =
+      Object.keys(this.restraints).length > 0 ||
+      (template?.category === 'MARKETING' && this.sender.marketingPaused !== undefined);
     if (!isQuiet || !isRoom || isKept || !this.due.isIdle() || to === null) return null;
     if (this.pace.take(1, nowMs) === 0) return null;
     if (!this.pairPace.takeIfFree(to, nowMs)) {
@@ -187,6 +192,7 @@ export class SenderLane {
       return await beginDelivery(this.deps, message, {
         takeTurn: () => this.pairPace.take(message.to ?? '', message._id, performance.now()),
         marketingPaused: this.sender.marketingPaused,
+        restraints: this.restraints,
       });
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;
@@ -198,7 +204,22 @@ export class SenderLane {
 
   private mayClaim(): boolean {
     const isPaused = this.sender.paused && this.sender.paused.until > this.deps.clock.now();
-    return !isPaused && this.isHolding();
+    return !isPaused && !this.isStopped() && this.isHolding();
+  }
+
+  /** Meta stops all that would leave from here. */
+  private isStopped(): boolean {
+    const { all } = this.restraints;
+    return all !== undefined && (all.until === undefined || all.until > this.deps.clock.now());
+  }
+
+  private noteRestraints(restraints: Restraints): void {
+    const was = this.isStopped();
+    this.restraints = restraints;
+    const is = this.isStopped();
+    const fields = { senderId: this.sender._id, reason: restraints.all?.reason };
+    if (is && !was) this.deps.log.error(fields, 'Meta stops this number; its queue is kept');
+    if (was && !is) this.deps.log.info(fields, 'Meta stops this number no longer');
   }
 
   private isHolding(): boolean {

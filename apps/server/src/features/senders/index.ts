@@ -7,6 +7,7 @@ import { AppError } from '../../platform/errors.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { newId } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logger.js';
+import type { Standing } from '../standing/index.js';
 import { listAllSenders, type ManageSendersDeps } from './manage-senders.js';
 import { getForMerchant, type OwnSendersDeps } from './own-senders.js';
 import { refreshNumbers } from './refresh-numbers.js';
@@ -20,6 +21,7 @@ export interface SendersDeps {
   api: Pick<CloudApi, 'phoneNumbers'>;
   accounts: ManageSendersDeps['accounts'];
   findDefaultId: OwnSendersDeps['findDefaultId'];
+  standing: Pick<Standing, 'readFor' | 'noteNumber'>;
   newId: typeof newId;
   clock: Clock;
   log: Logger;
@@ -48,9 +50,9 @@ export const senderIndexes = [SenderStore.indexes];
 
 /** The numbers that messages are sent from, and who may use them. */
 export function sendersFeature(deps: SendersDeps): Senders {
-  const { db, api, findDefaultId, newId, clock, log } = deps;
+  const { db, api, findDefaultId, standing, newId, clock, log } = deps;
   const senders = new SenderStore(db);
-  const own = { senders, findDefaultId, clock };
+  const own = { senders, findDefaultId, standing, clock };
   const { accounts } = deps;
   return {
     routes: senderRoutes({ ...own, accounts, api, newId }),
@@ -77,9 +79,9 @@ export function sendersFeature(deps: SendersDeps): Senders {
     },
     listForMerchant: (merchantId) => senders.listGranted(merchantId),
     listAcrossOwners: () => senders.listAcrossOwners(),
-    listForAdmin: () => listAllSenders({ senders, clock }),
+    listForAdmin: () => listAllSenders({ senders, standing, clock }),
     findByPhoneNumberId: (phoneNumberId) => senders.findByPhoneNumberId(phoneNumberId),
-    refreshNumbers: () => refreshNumbers({ senders, api, log }),
+    refreshNumbers: () => refreshNumbers({ senders, api, standing, clock, log }),
     dispatch: senders,
   };
 }

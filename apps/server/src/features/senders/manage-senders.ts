@@ -5,6 +5,7 @@ import { AppError, validationFailed } from '../../platform/errors.js';
 import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import { askMeta } from '../provider/index.js';
+import type { Standing } from '../standing/index.js';
 import { detailsOf } from './refresh-numbers.js';
 import type { SenderDoc, SenderStore } from './senders.store.js';
 import { toAdminSender } from './senders.view.js';
@@ -16,6 +17,7 @@ export interface ManageSendersDeps {
   >;
   accounts: Pick<Accounts, 'assertMerchantsExist'>;
   api: Pick<CloudApi, 'phoneNumbers'>;
+  standing: Pick<Standing, 'readFor'>;
   newId: typeof newId;
   clock: Clock;
 }
@@ -25,13 +27,23 @@ const TRIES_MAX = 10;
 
 export async function listAllSenders({
   senders,
+  standing,
   clock,
-}: {
+}: Pick<ManageSendersDeps, 'standing' | 'clock'> & {
   senders: Pick<SenderStore, 'listAcrossOwners'>;
-  clock: Clock;
 }): Promise<AdminSender[]> {
   const now = clock.now();
-  return (await senders.listAcrossOwners()).map((sender) => toAdminSender(sender, now));
+  const all = await senders.listAcrossOwners();
+  const standingOf = await standing.readFor(all);
+  return all.map((sender) => toAdminSender(sender, { standing: standingOf(sender), now }));
+}
+
+async function viewOf(
+  { standing, clock }: Pick<ManageSendersDeps, 'standing' | 'clock'>,
+  sender: SenderDoc,
+): Promise<AdminSender> {
+  const standingOf = await standing.readFor([sender]);
+  return toAdminSender(sender, { standing: standingOf(sender), now: clock.now() });
 }
 
 /**
@@ -39,9 +51,10 @@ export async function listAllSenders({
  * @throws AppError validation_failed, conflict, provider_rejected, provider_error
  */
 export async function createSender(
-  { senders, accounts, api, newId, clock }: ManageSendersDeps,
+  deps: ManageSendersDeps,
   { phoneNumberId, wabaId, label, shared, merchantIds }: CreateSenderBody,
 ): Promise<AdminSender> {
+  const { senders, accounts, api, newId, clock } = deps;
   await accounts.assertMerchantsExist(merchantIds ?? [], 'merchantIds');
   const numbers = await askMeta(
     'list the numbers of this account',
@@ -54,15 +67,14 @@ export async function createSender(
     const message = 'Meta has no such number on this account.';
     throw validationFailed([{ path: 'phoneNumberId', message }]);
   }
-  const now = clock.now();
   const sender: SenderDoc = {
     _id: newId('snd'),
     ...{ phoneNumberId, wabaId, label, shared },
     grantedTo: merchantIds ?? 'everyone',
     ...detailsOf(number),
-    createdAt: now,
+    createdAt: clock.now(),
   };
-  if (await senders.insertIfNew(sender)) return toAdminSender(sender, now);
+  if (await senders.insertIfNew(sender)) return viewOf(deps, sender);
   throw new AppError('conflict', 'This number is known already.');
 }
 
@@ -72,16 +84,16 @@ export async function updateSender(
   id: string,
   body: UpdateSenderBody,
 ): Promise<AdminSender> {
-  const { senders, accounts, clock } = deps;
+  const { senders, accounts } = deps;
   await accounts.assertMerchantsExist(body.merchantIds ?? [], 'merchantIds');
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const current = await senders.findAcrossOwners(id);
     if (!current) throw new AppError('not_found', 'There is no such sender.');
     const changes = changesOf(current, body);
-    if (Object.keys(changes).length === 0) return toAdminSender(current, clock.now());
+    if (Object.keys(changes).length === 0) return viewOf(deps, current);
     // Two changes that are each allowed may together give one merchant's conversations to another.
     const updated = await senders.updateIfUnchanged(current, changes);
-    if (updated) return toAdminSender(updated, clock.now());
+    if (updated) return viewOf(deps, updated);
   }
   throw new AppError('conflict', 'Somebody else is changing this sender. Please try again.');
 }

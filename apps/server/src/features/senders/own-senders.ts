@@ -2,6 +2,7 @@ import type { Sender } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
+import type { Standing } from '../standing/index.js';
 import type { SenderDoc, SenderStore } from './senders.store.js';
 import { toSender } from './senders.view.js';
 
@@ -9,6 +10,7 @@ export interface OwnSendersDeps {
   senders: Pick<SenderStore, 'listGranted' | 'listRecentlyGranted'>;
   /** The sender that the merchant chose for where none is named. */
   findDefaultId: (merchantId: string) => Promise<string | undefined>;
+  standing: Pick<Standing, 'readFor'>;
   clock: Clock;
 }
 
@@ -38,7 +40,10 @@ export async function listSenders(
   const granted = await deps.senders.listGranted(merchantId);
   const chosen = await defaultOf(deps, merchantId, granted);
   const now = deps.clock.now();
-  return granted.map((sender) => toSender(sender, { isDefault: sender === chosen, now }));
+  const standingOf = await deps.standing.readFor(granted);
+  return granted.map((sender) =>
+    toSender(sender, { isDefault: sender === chosen, standing: standingOf(sender), now }),
+  );
 }
 
 /** A choice that is no longer granted counts no more: the oldest one that is takes its place. */

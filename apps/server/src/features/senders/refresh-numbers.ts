@@ -1,10 +1,14 @@
 import { parsePhoneNumber, type CloudApi, type GraphPhoneNumber } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
-import type { NumberDetails, SenderStore } from './senders.store.js';
+import type { Standing } from '../standing/index.js';
+import type { NumberDetails, SenderDoc, SenderStore } from './senders.store.js';
 
 export interface RefreshNumbersDeps {
   senders: Pick<SenderStore, 'listAcrossOwners' | 'updateDetails'>;
   api: Pick<CloudApi, 'phoneNumbers'>;
+  standing: Pick<Standing, 'readFor' | 'noteNumber'>;
+  clock: Clock;
   log: Logger;
 }
 
@@ -12,15 +16,42 @@ export interface RefreshNumbersDeps {
 const throughput: Readonly<Record<string, number>> = { STANDARD: 80, HIGH: 1000 };
 
 /** Brings number, pace and quality of every sender up to date; one that fails is left as it was. */
-export async function refreshNumbers({ senders, api, log }: RefreshNumbersDeps): Promise<void> {
-  for (const { _id, phoneNumberId } of await senders.listAcrossOwners()) {
+export async function refreshNumbers(deps: RefreshNumbersDeps): Promise<void> {
+  const { senders, api, clock, log } = deps;
+  for (const sender of await senders.listAcrossOwners()) {
+    const askedAt = clock.now();
     try {
-      await senders.updateDetails(_id, detailsOf(await api.phoneNumbers.get(phoneNumberId)));
+      const number = await api.phoneNumbers.get(sender.phoneNumberId);
+      await noteChanges(deps, sender, number, askedAt);
+      await senders.updateDetails(sender._id, detailsOf(number));
     } catch (error) {
-      log.warn({ err: error, senderId: _id }, 'could not read the number from Meta');
+      log.warn({ err: error, senderId: sender._id }, 'could not read the number from Meta');
     }
   }
 }
+
+/** Of these Meta posts late, or nothing at all (cloud-api.md §6.5). */
+async function noteChanges(
+  { standing }: RefreshNumbersDeps,
+  sender: SenderDoc,
+  number: GraphPhoneNumber,
+  at: Date,
+): Promise<void> {
+  const { quality } = detailsOf(number);
+  const isRated = RATED.has(quality) && sender.quality !== 'UNKNOWN';
+  if (isRated && quality !== sender.quality) {
+    const severity = quality === 'GREEN' ? 'info' : 'warning';
+    const fact = { topic: 'quality', event: quality, severity, at } as const;
+    await standing.noteNumber(sender, fact, { isTold: true });
+  }
+  const limit = number.whatsapp_business_manager_messaging_limit;
+  const { messagingLimit } = (await standing.readFor([sender]))(sender);
+  if (!limit || limit === messagingLimit) return;
+  const fact = { topic: 'limit', event: limit, severity: 'info', at } as const;
+  await standing.noteNumber(sender, fact, { isTold: messagingLimit !== undefined });
+}
+
+const RATED: ReadonlySet<string> = new Set(['GREEN', 'YELLOW', 'RED']);
 
 /** What Meta tells of a number, as a sender keeps it. */
 export function detailsOf(number: GraphPhoneNumber): NumberDetails {

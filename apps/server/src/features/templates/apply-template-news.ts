@@ -1,5 +1,6 @@
 import type { WebhookItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
+import { foldComponents } from './fold-components.js';
 import { foldTemplateNews } from './templates.rules.js';
 import type { TemplateStore } from './templates.store.js';
 
@@ -21,7 +22,10 @@ export async function applyTemplateNews(
   });
   if (!template) return 'parked';
   const updated = await templates.update(template._id, (current) => {
-    const changed = foldTemplateNews(current, item);
+    const changed =
+      item.kind === 'template_components'
+        ? foldComponents(current, item)
+        : foldTemplateNews(current, item);
     return changed && { ...changed, updatedAt: clock.now() };
   });
   if (updated?.isChanged) return 'applied';

@@ -94,7 +94,10 @@ export function postponed(
   };
 }
 
-type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;
+type TemplateItem = Exclude<
+  Extract<WebhookItem, { kind: `template_${string}` }>,
+  { kind: 'template_components' }
+>;
 
 /** Applies news from Meta; null when it changes nothing, because it is older or known. */
 export function foldTemplateNews(template: TemplateDoc, item: TemplateItem): TemplateDoc | null {
@@ -126,8 +129,11 @@ function foldCategory(
   item: Extract<TemplateItem, { kind: 'template_category' }>,
 ): TemplateDoc | null {
   if (isOld(template.categoryAt, item.at)) return null;
+  const { upcomingCategory: _over, ...rest } = template;
+  const { upcomingCategory: category, effectiveAt: at = item.at } = item;
   return {
-    ...template,
+    ...rest,
+    ...(category === undefined ? {} : { upcomingCategory: { category, at } }),
     ...(item.category === template.category ? {} : { previousCategory: template.category }),
     category: item.category,
     categoryAt: item.at,
@@ -136,7 +142,7 @@ function foldCategory(
 }
 
 /** Older than what is known, or the same news again. */
-function isOld(known: Date | undefined, at: Date): boolean {
+export function isOld(known: Date | undefined, at: Date): boolean {
   return known !== undefined && known >= at;
 }
 
@@ -157,23 +163,37 @@ function foldStatus(
   template: TemplateDoc,
   item: Extract<TemplateItem, { kind: 'template_status' }>,
 ): TemplateDoc | null {
+  if (item.event === 'FLAGGED') {
+    return foldQuality(template, { ...item, kind: 'template_quality', quality: 'RED' });
+  }
   const status = statusOf(item.event);
   if (!status) return null;
   const isSameSecond = template.statusAt?.getTime() === item.at.getTime();
   if (isOld(template.statusAt, item.at) && !isSameSecond) return null;
   if (isSameSecond && stages.indexOf(status) <= stages.indexOf(template.status)) return null;
-  const { rejectedReason: _old, ...rest } = template;
+  const { rejectedReason: _old, statusDetail: _before, ...rest } = template;
+  const statusDetail = statusDetailOf(item);
   return {
     ...rest,
     status,
     statusAt: item.at,
     providerTemplateId: item.templateId,
     ...(item.reason === undefined ? {} : { rejectedReason: item.reason }),
+    ...(statusDetail === '' ? {} : { statusDetail }),
     submission:
       template.submission.state === 'submitted'
         ? template.submission
         : { ...withoutError(template).submission, state: 'submitted' },
   };
+}
+
+/** Meta's own explanation, and what it would have instead. */
+function statusDetailOf(item: Extract<TemplateItem, { kind: 'template_status' }>): string {
+  const { rejectionExplanation, recommendation, otherTitle, otherDescription } = item;
+  return [rejectionExplanation, recommendation, otherTitle, otherDescription]
+    .filter((words) => words !== undefined)
+    .join(' ')
+    .slice(0, 2_000);
 }
 
 export function qualityOf(word: string): TemplateQuality {
@@ -225,11 +245,13 @@ export function edited(
   edit: TemplateEdit,
   now: Date,
 ): TemplateDoc {
-  const { rejectedReason, ...rest } = current;
+  const { rejectedReason, statusDetail: _over, ...rest } = current;
   const isNews = current.statusAt?.getTime() === before.statusAt?.getTime();
   return {
     ...rest,
     ...edit,
+    // Meta's times are whole seconds.
+    ...(edit.components ? { componentsAt: new Date(Math.floor(now.getTime() / 1000) * 1000) } : {}),
     ...(rejectedReason === undefined || isNews ? {} : { rejectedReason }),
     status: isNews ? 'pending' : current.status,
     ...(before.status === 'approved'

@@ -35,6 +35,9 @@ export interface TemplateDoc {
   statusAt?: Date;
   qualityAt?: Date;
   categoryAt?: Date;
+  componentsAt?: Date;
+  /** The category that Meta has announced, and from when on. */
+  upcomingCategory?: { category: string; at: Date };
   submission: {
     /** `failed`: Meta refused it. */
     state: 'not_submitted' | 'queued' | 'submitted' | 'failed';
@@ -49,6 +52,8 @@ export interface TemplateDoc {
   /** When it was changed at Meta while approved; Meta allows a few of these. */
   edits?: Date[];
   rejectedReason?: string;
+  /** Meta's words on the status. */
+  statusDetail?: string;
   quality: TemplateQuality;
   createdAt: Date;
   updatedAt: Date;

@@ -13,6 +13,7 @@ export function viewFor(caller: Caller): (template: TemplateDoc) => Template {
 
 export function toTemplate(template: TemplateDoc): Template {
   const { submission, merchantId, providerTemplateId, rejectedReason, previousCategory } = template;
+  const { statusDetail, upcomingCategory } = template;
   return {
     id: template._id,
     ...(merchantId === undefined ? {} : { merchantId }),
@@ -31,6 +32,13 @@ export function toTemplate(template: TemplateDoc): Template {
     ...(providerTemplateId === undefined ? {} : { providerTemplateId }),
     providerName: template.providerName,
     ...(rejectedReason === undefined ? {} : { rejectedReason }),
+    ...(statusDetail === undefined ? {} : { statusDetail }),
+    ...(upcomingCategory === undefined
+      ? {}
+      : {
+          upcomingCategory: upcomingCategory.category,
+          upcomingCategoryAt: upcomingCategory.at.toISOString(),
+        }),
     quality: template.quality,
     ...(previousCategory === undefined ? {} : { previousCategory }),
     createdAt: template.createdAt.toISOString(),

@@ -10,15 +10,17 @@ import type { Logger } from '../../platform/logger.js';
 import type { Contacts } from '../contacts/index.js';
 import type { Messages } from '../messages/index.js';
 import type { Senders } from '../senders/index.js';
+import type { Standing } from '../standing/index.js';
 import type { Templates } from '../templates/index.js';
 import type { WebhookEventDoc, WebhookEventStore, WebhookItemResult } from './webhooks.store.js';
 
 export interface ApplyEventsDeps {
   events: Pick<WebhookEventStore, 'finish'>;
-  messages: Pick<Messages, 'applyStatus' | 'applyInbound'>;
+  messages: Pick<Messages, 'applyStatus' | 'applyInbound' | 'applyChange'>;
   templates: Pick<Templates, 'applyNews'>;
   contacts: Pick<Contacts, 'applyMarketingChoice'>;
   senders: Pick<Senders, 'findByPhoneNumberId'>;
+  standing: Pick<Standing, 'applyNews'>;
   /** Resolves when what was applied has been told to those who follow it live. */
   whenEventsWritten: () => Promise<void>;
   log: Logger;
@@ -62,7 +64,8 @@ export async function applyEvents(
   }
   const jobs = [...jobsOf.values()].flat();
   const isMessage = ({ item }: Job): boolean => item.kind === 'message';
-  const others = jobs.filter((job) => !isMessage(job));
+  const isChange = ({ item }: Job): boolean => item.kind === 'edit' || item.kind === 'revoke';
+  const others = jobs.filter((job) => !isMessage(job) && !isChange(job));
   const failures: unknown[] = [];
   const apply = async (job: Job): Promise<void> => {
     try {
@@ -74,6 +77,8 @@ export async function applyEvents(
   // Whose an answer is may depend on the status that says that the question arrived.
   await eachOf(others, STATUSES_AT_ONCE, apply);
   await eachOf(jobs.filter(isMessage), MESSAGES_AT_ONCE, apply);
+  // What a person changes may stand beside it.
+  await eachOf(jobs.filter(isChange), MESSAGES_AT_ONCE, apply);
   // Until then nothing counts as applied: whoever takes it up after a crash tells it again.
   await deps.whenEventsWritten();
   await Promise.all([...jobsOf].map(([event, its]) => finish(deps, event, its)));
@@ -145,18 +150,26 @@ async function route(
   deps: ApplyEventsDeps,
   item: WebhookItem,
 ): Promise<{ outcome: WebhookOutcome; reason?: string }> {
-  const { messages, templates } = deps;
+  const { messages, templates, standing } = deps;
   switch (item.kind) {
     case 'status':
       return { outcome: await messages.applyStatus(item) };
     case 'message':
       return { outcome: await messages.applyInbound(item) };
+    case 'edit':
+    case 'revoke':
+      return messages.applyChange(item);
     case 'template_status':
     case 'template_quality':
     case 'template_category':
+    case 'template_components':
       return { outcome: await templates.applyNews(item) };
     case 'marketing_choice':
       return { outcome: await applyMarketingChoice(deps, item) };
+    case 'account_news':
+      return standing.applyNews(item);
+    case 'kept':
+      return { outcome: 'ignored', reason: item.reason };
     case 'unknown':
       return { outcome: 'ignored', reason: `Nothing is done about ${item.field}.` };
     case 'invalid':

@@ -10,6 +10,7 @@ import type { Logger } from '../../platform/logger.js';
 import type { Contacts } from '../contacts/index.js';
 import type { Messages } from '../messages/index.js';
 import type { Senders } from '../senders/index.js';
+import type { Standing } from '../standing/index.js';
 import type { Templates } from '../templates/index.js';
 import { webhookEventRoutes, webhookRoutes } from './webhooks.routes.js';
 import { WebhookEventStore } from './webhooks.store.js';
@@ -23,6 +24,7 @@ export interface WebhooksDeps {
   templates: Templates;
   contacts: Contacts;
   senders: Senders;
+  standing: Standing;
   whenEventsWritten: () => Promise<void>;
   meta: Pick<ServerConfig['meta'], 'webhookVerifyToken'>;
   readAppSecrets: () => readonly string[];
@@ -39,6 +41,8 @@ export interface Webhooks {
   routes: BoundEndpoint[];
   /** What waits to be applied, and when the last one came. */
   readBacklog(): ReturnType<WebhookEventStore['readBacklog']>;
+  /** When Meta last posted something. */
+  readLastReceivedAt(): Promise<Date | undefined>;
   /** How many since then have something that is in quarantine, or failed. */
   countTroubled(since: Date): ReturnType<WebhookEventStore['countTroubled']>;
   worker: Worker;
@@ -52,6 +56,7 @@ export function webhooksFeature({ db, meta, ...others }: WebhooksDeps): Webhooks
   const worker = webhooksWorker({ ...others, events });
   return {
     readBacklog: () => events.readBacklog(),
+    readLastReceivedAt: () => events.readLastReceivedAt(),
     countTroubled: (since) => events.countTroubled(since),
     routes: webhookEventRoutes({ ...others, events, wake: () => worker.wake() }),
     plainRoutes: webhookRoutes({

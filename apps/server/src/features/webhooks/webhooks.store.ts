@@ -181,6 +181,15 @@ export class WebhookEventStore {
       .toArray();
   }
 
+  /** When Meta last posted something. */
+  async readLastReceivedAt(): Promise<Date | undefined> {
+    const last = await this.events.findOne(
+      {},
+      { sort: { receivedAt: -1, _id: -1 }, projection: { receivedAt: 1, _id: 0 } },
+    );
+    return last?.receivedAt;
+  }
+
   /** What waits to be applied, since when, and when the last one came. */
   async readBacklog(): Promise<{ waiting: number; oldestAt?: Date; lastReceivedAt?: Date }> {
     const [backlog, last] = await Promise.all([
@@ -193,15 +202,12 @@ export class WebhookEventStore {
           { hint: 'received', maxTimeMS: QUERY_MAX_MS },
         )
         .next(),
-      this.events.findOne(
-        {},
-        { sort: { receivedAt: -1, _id: -1 }, projection: { receivedAt: 1, _id: 0 } },
-      ),
+      this.readLastReceivedAt(),
     ]);
     return {
       waiting: backlog?.waiting ?? 0,
       ...(backlog ? { oldestAt: backlog.oldestAt } : {}),
-      ...(last ? { lastReceivedAt: last.receivedAt } : {}),
+      ...(last ? { lastReceivedAt: last } : {}),
     };
   }
 

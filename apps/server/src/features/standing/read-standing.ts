@@ -1,0 +1,92 @@
+import type { Clock } from '../../platform/clock.js';
+import type { KnownNumber } from './note-fact.js';
+import { isProblem, messagingLimitOf, restraintsOf, type Restraints } from './standing.rules.js';
+import { accountSubject, numberSubject, PLATFORM, type Fact } from './standing.store.js';
+import type { StandingDoc, StandingStore } from './standing.store.js';
+
+export interface ReadStandingDeps {
+  standings: Pick<StandingStore, 'listAcrossOwners'>;
+  clock: Clock;
+}
+
+type NumberIds = Pick<KnownNumber, 'phoneNumberId' | 'wabaId'>;
+
+/** How a number stands with Meta. */
+export interface NumberStanding {
+  restraints: Restraints;
+  /** Meta's word, such as `TIER_2K`. */
+  messagingLimit?: string;
+}
+
+/** How one of these numbers stands. */
+export async function readStandings(
+  { standings, clock }: ReadStandingDeps,
+  numbers: readonly NumberIds[],
+): Promise<(number: NumberIds) => NumberStanding> {
+  const docs = await standings.listAcrossOwners(subjectsOf(numbers));
+  const factsOf = finder(docs);
+  const now = clock.now();
+  return ({ phoneNumberId, wabaId }) => {
+    const account = factsOf(accountSubject(wabaId));
+    const limit = messagingLimitOf(factsOf(numberSubject(phoneNumberId)), account);
+    return {
+      restraints: restraintsOf(account, now),
+      ...(limit === undefined ? {} : { messagingLimit: limit }),
+    };
+  };
+}
+
+/** What is known of an account, and of each of its numbers, newest first. */
+export interface AccountStanding {
+  wabaId: string;
+  facts: Fact[];
+  numbers: { senderId: string; facts: Fact[] }[];
+}
+
+export interface PlatformStanding {
+  accounts: AccountStanding[];
+  facts: Fact[];
+  isProblem: (fact: Fact) => boolean;
+}
+
+/** All that Meta said, for admins. */
+export async function readPlatformStanding(
+  { standings, clock }: ReadStandingDeps,
+  numbers: readonly KnownNumber[],
+): Promise<PlatformStanding> {
+  const docs = await standings.listAcrossOwners([...subjectsOf(numbers), PLATFORM]);
+  const factsOf = finder(docs);
+  const now = clock.now();
+  const wabaIds = [...new Set(numbers.map(({ wabaId }) => wabaId))];
+  return {
+    accounts: wabaIds.map((wabaId) => ({
+      wabaId,
+      facts: newestFirst(factsOf(accountSubject(wabaId))),
+      numbers: numbers
+        .filter((number) => number.wabaId === wabaId)
+        .map(({ _id: senderId, phoneNumberId }) => ({
+          senderId,
+          facts: newestFirst(factsOf(numberSubject(phoneNumberId))),
+        })),
+    })),
+    facts: newestFirst(factsOf(PLATFORM)),
+    isProblem: (fact) => isProblem(fact, now),
+  };
+}
+
+function subjectsOf(numbers: readonly NumberIds[]): string[] {
+  const subjects = numbers.flatMap(({ phoneNumberId, wabaId }) => [
+    numberSubject(phoneNumberId),
+    accountSubject(wabaId),
+  ]);
+  return [...new Set(subjects)];
+}
+
+function finder(docs: readonly StandingDoc[]): (subject: string) => StandingDoc['facts'] {
+  const byId = new Map(docs.map(({ _id, facts }) => [_id, facts]));
+  return (subject) => byId.get(subject) ?? {};
+}
+
+function newestFirst(facts: StandingDoc['facts']): Fact[] {
+  return Object.values(facts).sort((a, b) => b.at.getTime() - a.at.getTime());
+}
