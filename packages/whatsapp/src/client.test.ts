@@ -265,13 +265,13 @@ describe('templates', () => {
 
   it('gets one, and takes a missing one for its own trouble', async () => {
     const { api, seen } = await graphWith({ json: { ...listed, id: 601000000000001 } });
-    expect((await api.templates.get('601000000000001')).id).toBe('601000000000001');
+    expect((await api.templates.get('101', '601000000000001')).id).toBe('601000000000001');
     expect(seen[0]?.url).toMatch(/^\/v25\.0\/601000000000001\?fields=/);
     const gone = await graphWith({
       status: 400,
       json: { error: { code: 100, error_subcode: 33 } },
     });
-    await expect(gone.api.templates.get('6')).rejects.toMatchObject({ kind: 'rejected' });
+    await expect(gone.api.templates.get('101', '6')).rejects.toMatchObject({ kind: 'rejected' });
   });
 });
 

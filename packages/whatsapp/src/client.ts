@@ -42,7 +42,7 @@ export interface CloudApi {
     /** What Meta has under an id; fails with `rejected` where there is nothing any more. */
     get(mediaId: string, phoneNumberId: string): Promise<GraphFile>;
     /** The bytes behind the URL that `get` gave; refuses any that is not Meta's. */
-    download(url: string, signal: AbortSignal): Promise<Readable>;
+    download(url: string, signal: AbortSignal, phoneNumberId?: string): Promise<Readable>;
   };
   templates: {
     /** Submits a template for review. */
@@ -50,14 +50,15 @@ export interface CloudApi {
     /** One page; call again with its `after` until there is none. */
     list(wabaId: string, query?: ListTemplatesQuery): Promise<TemplatePage>;
     /** Fails with `rejected` where there is no such template. */
-    get(templateId: string): Promise<GraphTemplate>;
+    get(wabaId: string, templateId: string): Promise<GraphTemplate>;
     /** Changes what Meta allows to be changed, and has it reviewed again. */
-    edit(templateId: string, edit: TemplateEdit): Promise<void>;
+    edit(wabaId: string, templateId: string, edit: TemplateEdit): Promise<void>;
     /** Deletes one language; fails with `rejected` where there is no such template. */
     delete(wabaId: string, template: Pick<GraphTemplate, 'name' | 'id'>): Promise<void>;
   };
   phoneNumbers: {
-    list(wabaId: string): Promise<GraphPhoneNumber[]>;
+    /** With a token that is not in use yet, where one is given. */
+    list(wabaId: string, accessToken?: string): Promise<GraphPhoneNumber[]>;
     get(phoneNumberId: string): Promise<GraphPhoneNumber>;
   };
   subscribedApps: {
@@ -86,17 +87,17 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
     media: {
       upload: (phoneNumberId, file) => uploadMedia(graph, phoneNumberId, file),
       get: (mediaId, phoneNumberId) => getMedia(graph, mediaId, phoneNumberId),
-      download: (url, signal) => graph.download(url, signal),
+      download: (url, signal, phoneNumberId) => graph.download(url, signal, phoneNumberId),
     },
     templates: {
       create: (wabaId, template) => createTemplate(graph, wabaId, template),
       list: (wabaId, query = {}) => listTemplates(graph, wabaId, query),
-      get: (templateId) => getTemplate(graph, templateId),
-      edit: (templateId, edit) => editTemplate(graph, templateId, edit),
+      get: (wabaId, templateId) => getTemplate(graph, wabaId, templateId),
+      edit: (wabaId, templateId, edit) => editTemplate(graph, wabaId, templateId, edit),
       delete: (wabaId, template) => deleteTemplate(graph, wabaId, template),
     },
     phoneNumbers: {
-      list: (wabaId) => listPhoneNumbers(graph, wabaId),
+      list: (wabaId, accessToken) => listPhoneNumbers(graph, wabaId, accessToken),
       get: (phoneNumberId) => getPhoneNumber(graph, phoneNumberId),
     },
     subscribedApps: {

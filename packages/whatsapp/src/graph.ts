@@ -11,8 +11,11 @@ export interface CloudApiOptions {
   baseUrl: string;
   /** The Graph version, such as `v25.0`. */
   version: string;
-  /** Asked at every call, so that a rotated token takes effect at once. */
-  accessToken: () => string;
+  /**
+   * Asked at every call, so that a rotated token takes effect at once, for the number or account that the call is
+   * about. A `GraphApiError` that it fails with is the call's.
+   */
+  accessToken: (owner: string) => string | Promise<string>;
   /**
    * Told when Meta refused a token (190), before it did anything. True where there is another one now: then the call
    * is made once more with that.
@@ -35,6 +38,10 @@ export interface GraphRequest {
   /** Instead of a body: a form with a file. */
   form?: Form | undefined;
   addressed?: GraphFailure['addressed'];
+  /** The number or account that the call is about, where the path does not begin with it. */
+  owner?: string | undefined;
+  /** The token to use, instead of the one that is asked for. */
+  accessToken?: string | undefined;
   /** Further texts, beside the access token, that no error may quote. */
   secrets?: readonly string[];
 }
@@ -43,7 +50,7 @@ export interface GraphRequest {
 export interface Graph {
   call<S extends z.ZodType>(request: GraphRequest, answer: S): Promise<z.infer<S>>;
   /** The bytes behind a URL that Graph gave; refuses any that is not Meta's. */
-  download(url: string, signal: AbortSignal): Promise<Readable>;
+  download(url: string, signal: AbortSignal, owner?: string): Promise<Readable>;
   close(): Promise<void>;
 }
 
@@ -102,15 +109,18 @@ export function createGraph(options: CloudApiOptions): Graph {
   return {
     async call(request, answer) {
       const path = pathOf(root, request);
-      const token = readToken(options.accessToken);
+      const { owner = request.path[0] ?? '' } = request;
+      const token = request.accessToken ?? (await readToken(options, owner));
       const isReplaced = (error: unknown, refused: string): boolean =>
-        isTokenRefusal(error) && options.onTokenRefused?.(refused) === true;
+        request.accessToken === undefined &&
+        isTokenRefusal(error) &&
+        options.onTokenRefused?.(refused) === true;
       try {
         return await callWith(token, path, request, answer);
       } catch (error) {
         if (!isReplaced(error, token)) throw error;
       }
-      const other = readToken(options.accessToken);
+      const other = await readToken(options, owner);
       try {
         return await callWith(other, path, request, answer);
       } catch (error) {
@@ -119,8 +129,8 @@ export function createGraph(options: CloudApiOptions): Graph {
         throw error;
       }
     },
-    download: async (url, signal) =>
-      downloader.open(url, { token: readToken(options.accessToken), signal }),
+    download: async (url, signal, owner = '') =>
+      downloader.open(url, { token: await readToken(options, owner), signal }),
     close: async () => {
       await Promise.all([http.close(), transfers.close(), downloader.close()]);
     },
@@ -156,10 +166,14 @@ function isTokenRefusal(error: unknown): boolean {
   return error instanceof GraphApiError && error.kind === 'auth' && error.code === TOKEN_REFUSED;
 }
 
-function readToken(accessToken: () => string): string {
+async function readToken(
+  { accessToken }: Pick<CloudApiOptions, 'accessToken'>,
+  owner: string,
+): Promise<string> {
   try {
-    return accessToken();
-  } catch {
+    return await accessToken(owner);
+  } catch (error) {
+    if (error instanceof GraphApiError) throw error;
     throw new GraphApiError({ kind: 'auth', title: 'There is no access token' });
   }
 }

@@ -37,12 +37,17 @@ const FIELDS = [
 /** Meta's page limit (cloud-api.md §7.1); an account has far fewer numbers. */
 const PAGE_LIMIT = '100';
 
-export async function listPhoneNumbers(graph: Graph, wabaId: string): Promise<GraphPhoneNumber[]> {
+export async function listPhoneNumbers(
+  graph: Graph,
+  wabaId: string,
+  accessToken?: string,
+): Promise<GraphPhoneNumber[]> {
   const { data } = await graph.call(
     {
       method: 'GET',
       path: [wabaId, 'phone_numbers'],
       query: { fields: FIELDS, limit: PAGE_LIMIT },
+      accessToken,
     },
     ListAnswer,
   );

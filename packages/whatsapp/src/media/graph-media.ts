@@ -45,6 +45,7 @@ export async function getMedia(
     {
       method: 'GET',
       path: [mediaId],
+      owner: phoneNumberId,
       query: { phone_number_id: phoneNumberId },
       addressed: 'object',
     },

@@ -129,11 +129,16 @@ export async function listTemplates(
   return isNewPage ? { data, after } : { data };
 }
 
-export async function getTemplate(graph: Graph, templateId: string): Promise<GraphTemplate> {
+export async function getTemplate(
+  graph: Graph,
+  wabaId: string,
+  templateId: string,
+): Promise<GraphTemplate> {
   return await graph.call(
     {
       method: 'GET',
       path: [templateId],
+      owner: wabaId,
       query: { fields: FIELDS.join(',') },
       addressed: 'object',
     },
@@ -152,11 +157,18 @@ const Success = z.looseObject({ success: z.literal(true) });
 /** Meta reviews what was edited again (cloud-api.md §4.6). */
 export async function editTemplate(
   graph: Graph,
+  wabaId: string,
   templateId: string,
   { category, components }: TemplateEdit,
 ): Promise<void> {
   await graph.call(
-    { method: 'POST', path: [templateId], body: { category, components }, addressed: 'object' },
+    {
+      method: 'POST',
+      path: [templateId],
+      owner: wabaId,
+      body: { category, components },
+      addressed: 'object',
+    },
     Success,
   );
 }

@@ -69,7 +69,7 @@ async function bring(
   const { metaId, phoneNumberId, sha256 } = job.inbound;
   const file = await api.media.get(metaId, phoneNumberId);
   if ((file.bytes ?? 0) > FILE_MAX_BYTES) throw new FileTooLarge();
-  const content: Readable = await api.media.download(file.url, signal);
+  const content: Readable = await api.media.download(file.url, signal, phoneNumberId);
   const stream = await inbound.openFile(job);
   if (!stream) {
     content.destroy();

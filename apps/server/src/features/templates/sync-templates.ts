@@ -154,12 +154,12 @@ async function create(
 /** A list read page by page can miss one that moved, so Meta is asked for it by its id. */
 async function isGoneAtMeta(
   { api }: SyncTemplatesDeps,
-  { providerTemplateId }: TemplateDoc,
+  { accountId, providerTemplateId }: TemplateDoc,
 ): Promise<boolean> {
   if (providerTemplateId === undefined) return false;
   return askMetaOfTemplate('read a template', async () => {
     try {
-      await api.templates.get(providerTemplateId);
+      await api.templates.get(accountId, providerTemplateId);
       return false;
     } catch (error) {
       if (error instanceof GraphApiError && error.kind === 'rejected') return true;

@@ -58,14 +58,14 @@ export async function editAtMeta(
   template: TemplateDoc,
   edit: TemplateEdit,
 ): Promise<TemplateDoc> {
-  const { providerTemplateId } = template;
+  const { accountId, providerTemplateId } = template;
   const obstacle = whyNotEditable(template, edit, clock.now());
   if (obstacle || providerTemplateId === undefined) {
     const detail = obstacle ?? { path: 'status', message: 'Meta does not have it yet.' };
     throw new AppError('template_not_editable', detail.message, { details: [detail] });
   }
   await askMetaOfTemplate('change the template', () =>
-    api.templates.edit(providerTemplateId, edit),
+    api.templates.edit(accountId, providerTemplateId, edit),
   );
   const updated = await templates.update(template._id, (current) =>
     edited(current, template, edit, clock.now()),
