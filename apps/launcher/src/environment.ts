@@ -53,6 +53,7 @@ export function sandboxEnv(serverEnv: Env, dataDir: string, serverUrl: string): 
     ...serverEnv,
     MONGODB_URI: undefined,
     JWT_SECRET: undefined,
+    ENCRYPTION_KEY: undefined,
     ADMIN_EMAIL: undefined,
     ADMIN_PASSWORD: undefined,
     // While an app secret is rotated the first one is current.

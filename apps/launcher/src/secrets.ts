@@ -12,6 +12,7 @@ const MAKERS = {
   META_APP_SECRET: () => randomBytes(16).toString('hex'),
   META_WEBHOOK_VERIFY_TOKEN: () => randomBytes(24).toString('base64url'),
   JWT_SECRET: () => `k1:${randomBytes(48).toString('base64')}`,
+  ENCRYPTION_KEY: () => `k1:${randomBytes(32).toString('base64')}`,
 };
 
 type SecretName = keyof typeof MAKERS;

@@ -31,6 +31,8 @@ export interface TestApp {
   /** Where the sandbox is, though the server may be told another place. */
   sandboxUrl: string;
   db: Db;
+  /** The server's own connections. */
+  mongo: MongoClient;
   composed: Composed;
   config: ServerConfig;
   /** A merchant of its own, logged in. */
@@ -86,6 +88,7 @@ export async function startApp(
     META_APP_SECRET: appSecret,
     META_WEBHOOK_VERIFY_TOKEN: verifyToken,
     JWT_SECRET: `k1:${randomBytes(32).toString('base64')}`,
+    ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     METRICS_TOKEN: metricsToken,
@@ -128,6 +131,7 @@ export async function startApp(
     sandbox: control,
     sandboxUrl: sandbox.url,
     db: database.db,
+    mongo,
     composed,
     config,
     registerMerchant: async () => {

@@ -44,6 +44,7 @@ function admin(...args: string[]) {
     META_APP_SECRET: config.meta.appSecrets.join(','),
     META_WEBHOOK_VERIFY_TOKEN: config.meta.webhookVerifyToken,
     JWT_SECRET: `k1:${randomBytes(32).toString('base64')}`,
+    ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
   };
   return run(process.execPath, [adminCommand, ...args], { env });
 }

@@ -14,6 +14,7 @@ const live = {
   META_APP_SECRET: 'a'.repeat(32),
   META_WEBHOOK_VERIFY_TOKEN: 'verify-me-please',
   JWT_SECRET: key,
+  ENCRYPTION_KEY: key,
 };
 
 function problemsOf(work: () => unknown): readonly string[] {
@@ -73,6 +74,7 @@ describe('loadConfig', () => {
       'META_APP_SECRET: is required',
       'META_WEBHOOK_VERIFY_TOKEN: is required',
       'JWT_SECRET: is required',
+      'ENCRYPTION_KEY: is required',
     ]);
   });
 

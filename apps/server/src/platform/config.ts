@@ -39,6 +39,8 @@ export interface Config {
   meta: MetaConfig;
   sending: { waitMs: number; unconfirmedAfterMs: number; leaseMs: number };
   auth: { signingKeys: readonly SigningKey[]; registration: 'open' | 'closed' };
+  /** Seal secrets that are stored; the first is current. */
+  encryptionKeys: readonly SigningKey[];
   admin: { email?: string; password?: string };
   /** Off only in sandbox mode, for measuring. */
   rateLimits: 'on' | 'off';
@@ -135,6 +137,7 @@ const envSchema = z.object({
   UNCONFIRMED_AFTER_SECONDS: positiveInt.default(600),
   LEASE_SECONDS: positiveInt.default(30),
   JWT_SECRET: signingKeys.optional(),
+  ENCRYPTION_KEY: signingKeys.optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   REGISTRATION: z.enum(['open', 'closed']).optional(),
@@ -223,6 +226,7 @@ function toConfig(env: Env): Config {
       signingKeys: env.JWT_SECRET ?? [],
       registration: env.REGISTRATION ?? (enabled ? 'open' : 'closed'),
     },
+    encryptionKeys: env.ENCRYPTION_KEY ?? [],
     rateLimits: env.RATE_LIMITS,
     admin: present({ email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }),
     ...present({ metricsToken: env.METRICS_TOKEN }),
@@ -242,6 +246,7 @@ function assertNothingMissing(config: Config, others: readonly string[] = []): v
     META_APP_SECRET: config.meta.appSecrets.length > 0,
     META_WEBHOOK_VERIFY_TOKEN: config.meta.webhookVerifyToken !== undefined,
     JWT_SECRET: config.auth.signingKeys.length > 0,
+    ENCRYPTION_KEY: config.encryptionKeys.length > 0,
   };
   const missing = Object.entries(required).flatMap(([name, isGiven]) =>
     isGiven ? [] : [`${name}: is required`],
