@@ -1,4 +1,4 @@
-import { createCloudApi } from '@waypost/whatsapp';
+import { createCloudApi, GraphApiError } from '@waypost/whatsapp';
 import type { Express } from 'express';
 import type { MongoClient } from 'mongodb';
 import { createApp } from './app.js';
@@ -12,7 +12,7 @@ import { liveFeature, liveIndexes } from './features/live/index.js';
 import { mediaFeature, mediaIndexes } from './features/media/index.js';
 import { messageIndexes, messageReader, messagesFeature } from './features/messages/index.js';
 import { createReadiness, operationsFeature, type Readiness } from './features/operations/index.js';
-import { senderIndexes, sendersFeature } from './features/senders/index.js';
+import { appSecretReader, senderIndexes, sendersFeature } from './features/senders/index.js';
 import { standingFeature } from './features/standing/index.js';
 import { failureCounter, statsRoutes } from './features/stats/index.js';
 import { templateIndexes, templatesFeature } from './features/templates/index.js';
@@ -27,9 +27,10 @@ import { createWorker } from './platform/jobs/worker.js';
 import { currentKey, deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics } from './platform/metrics.js';
-import { createPatientMongoClient } from './platform/mongo/connect.js';
+import { createIntakeMongoClient, createPatientMongoClient } from './platform/mongo/connect.js';
 import { createDatabaseClock } from './platform/mongo/database-clock.js';
 import { createTransactionRunner } from './platform/mongo/transaction.js';
+import { createSecretBox } from './platform/secret-box.js';
 import type { SecretSource } from './platform/secret-source.js';
 
 const NUMBERS_EVERY_MS = 600_000;
@@ -94,13 +95,23 @@ export function compose(parts: ComposeParts): Composed {
   const api = createCloudApi({
     baseUrl: config.meta.graphUrl,
     version: config.meta.graphVersion,
-    accessToken: () => tokens.current(),
-    onTokenRefused: (token) => tokens.refuse(token),
+    accessToken: async (owner) => (await ownTokenOf(owner)) ?? tokens.current(),
+    // A number's own token has no other to take its place.
+    onTokenRefused: (token) => tokens.isOurs(token) && tokens.refuse(token),
     onTokenAccepted: (token) => tokens.accept(token),
     timeoutMs: config.meta.timeoutMs,
     connections: SENDS_AT_ONCE + OTHER_CALLS_AT_ONCE,
   });
+  const ownTokenOf = async (owner: string): Promise<string | undefined> => {
+    try {
+      return await senders.findOwnToken(owner);
+    } catch (error) {
+      log.warn({ err: error }, 'a token could not be read; nothing was sent');
+      throw new GraphApiError({ kind: 'not_sent', title: 'The access token could not be read' });
+    }
+  };
   const cursors = createCursorCodec(deriveKey(currentKey(config.auth.signingKeys), 'cursors'));
+  const box = createSecretBox(config.encryptionKeys);
   const base = { db, api, cursors, newId, clock, log };
 
   const transaction = createTransactionRunner(mongo);
@@ -127,6 +138,7 @@ export function compose(parts: ComposeParts): Composed {
     ...base,
     accounts,
     standing,
+    box,
     findDefaultId: async (merchantId) => (await accounts.findMerchant(merchantId))?.defaultSenderId,
   });
   const contacts = contactsFeature({
@@ -150,6 +162,7 @@ export function compose(parts: ComposeParts): Composed {
     templates,
     media,
     recordEvent,
+    onIdKnown: (phoneNumberId, wamid) => webhooks.noteKnown(phoneNumberId, wamid),
     readIntakeMs: () => intake.read(),
     abortCalls: () => api.close(),
     sendsAtOnce: SENDS_AT_ONCE,
@@ -173,8 +186,10 @@ export function compose(parts: ComposeParts): Composed {
     isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
     forget: () => accounts.forget(),
   });
+  const intakeMongo = createIntakeMongoClient(config.mongo.url);
   const webhooks = webhooksFeature({
     ...base,
+    intakeDb: intakeMongo.db(config.mongo.database),
     messages,
     templates,
     contacts,
@@ -183,6 +198,8 @@ export function compose(parts: ComposeParts): Composed {
     whenEventsWritten: () => live.whenWritten(),
     meta: config.meta,
     readAppSecrets: () => secrets.read().appSecrets,
+    // By the intake's connections: the answer to Meta waits for it.
+    readOwnAppSecrets: appSecretReader(intakeMongo.db(config.mongo.database), { box, clock }),
   });
   const health = healthRoutes({
     ...base,
@@ -241,11 +258,11 @@ export function compose(parts: ComposeParts): Composed {
   return {
     app,
     workers: {
-      web: [...both, intake.worker, live.worker],
+      web: [...both, intake.worker, webhooks.intakeWorker, live.worker],
       worker: [
         ...both,
         numbers,
-        webhooks.worker,
+        ...webhooks.workers,
         templates.worker,
         messages.dispatcher,
         messages.recipientsWorker,
@@ -274,6 +291,7 @@ export function compose(parts: ComposeParts): Composed {
       await contacts.close();
       await live.close();
       await patient.close();
+      await intakeMongo.close();
     },
   };
 }

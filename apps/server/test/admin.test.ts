@@ -338,7 +338,7 @@ describe('health', () => {
     const webhooks = app.db.collection<{ _id: string }>('webhooks_log');
     const messages = app.db.collection<{ _id: string }>('message_logs');
     const senders = app.db.collection('senders');
-    await webhooks.updateMany({ isTroubled: true }, { $set: { isTroubled: false } });
+    await webhooks.updateMany({}, { $unset: { notable: '' } });
     expect(await problems()).toBe('');
     const message = await aReadMessage();
     const longAgo = new Date(Date.now() - 3_600_000);

@@ -85,22 +85,27 @@ export function untilStatus(
 export async function postWebhook(
   { url }: Pick<TestApp, 'url'>,
   payload: unknown,
-  { signature, raw }: { signature?: string; raw?: Buffer } = {},
+  {
+    signature,
+    raw,
+    path = '/api/webhooks/meta',
+    secret,
+  }: { signature?: string; raw?: Buffer; path?: string; secret?: string } = {},
 ): Promise<{ status: number; text: string }> {
   const bytes = raw ?? Buffer.from(escapeNonAscii(JSON.stringify(payload)));
-  const answer = await fetch(`${url}/api/webhooks/meta`, {
+  const answer = await fetch(url + path, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'x-hub-signature-256': signature ?? sign(bytes),
+      'x-hub-signature-256': signature ?? sign(bytes, secret),
     },
     body: new Uint8Array(bytes),
   });
   return { status: answer.status, text: await answer.text() };
 }
 
-export function sign(bytes: Buffer): string {
-  return `sha256=${createHmac('sha256', appSecret).update(bytes).digest('hex')}`;
+export function sign(bytes: Buffer, secret = appSecret): string {
+  return `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
 }
 
 function escapeNonAscii(json: string): string {

@@ -15,14 +15,21 @@ it('takes a database of before on: what waits is claimed, and old indexes refuse
   await webhooks.insertMany([
     { _id: 'waiting', state: 'received', fence: 3 },
     { _id: 'newer', state: 'received', rev: 7 },
-    { _id: 'done', state: 'applied', fence: 1 },
+    { _id: 'done', state: 'applied', fence: 1, outcomes: { applied: 2 } },
+    { _id: 'parked', state: 'applied', isTroubled: false, outcomes: { applied: 1, parked: 2 } },
   ] as never);
   await db
     .collection('message_logs')
     .createIndexes([{ key: { key: 1 }, name: 'request', unique: true }]);
   for (let run = 0; run < 2; run += 1) await migrate(db, migrations);
   const found = await webhooks.find().sort({ _id: 1 }).toArray();
-  expect(found).toMatchObject([{ _id: 'done' }, { rev: 7 }, { _id: 'waiting', rev: 1 }]);
+  expect(found).toMatchObject([
+    { _id: 'done' },
+    { rev: 7 },
+    { _id: 'parked', notable: ['parked'] },
+    { _id: 'waiting', rev: 1 },
+  ]);
+  expect(found.map((it) => Object.hasOwn(it, 'notable'))).toEqual([false, false, true, false]);
   const indexes = await db.collection('message_logs').indexes();
   expect(indexes.map(({ name }) => name)).toEqual(['_id_']);
   await db.dropDatabase();

@@ -4,6 +4,8 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { ParkedItemStore } from '../src/features/webhooks/parked.store.js';
+import { SenderStore } from '../src/features/senders/senders.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
@@ -176,6 +178,13 @@ describe('every query has its index', () => {
         await it.standings.listAcrossOwners(['waba:1', 'number:2']);
       },
     ],
+    ['webhooks with something parked', (it) => it.events.list({ outcome: 'parked' }, page)],
+    ['webhooks in quarantine', (it) => it.events.list({ state: 'quarantined' }, page)],
+    ['which webhooks wait', (it) => it.events.listReceived(['whk_1'])],
+    ['what is parked and due', (it) => it.parked.claimDueAcrossOwners(10, () => 1)],
+    ['numbers of an account', (it) => it.senders.listByAccountAcrossOwners('101')],
+    ['numbers with an app of their own', (it) => it.senders.listWithAppAcrossOwners()],
+    ['a merchant’s own app', (it) => it.senders.findAppAcrossOwners('app_1')],
     ['what waits of webhooks', (it) => it.events.readBacklog()],
     ['webhooks to look at', (it) => it.events.countTroubled(new Date())],
     ['what a suspension held', (it) => it.messages.releaseHeld('m')],
@@ -227,9 +236,9 @@ describe('every query has its index', () => {
   it.each(queries)('%s', async (_name, query) => {
     const stages = await stagesOf(() => query(storesOf(db)));
     expect(stages).not.toContain('COLLSCAN');
-    expect(stages.some((stage) => ['IXSCAN', 'DISTINCT_SCAN', 'IDHACK'].includes(stage))).toBe(
-      true,
-    );
+    expect(
+      stages.some((stage) => ['IXSCAN', 'COUNT_SCAN', 'DISTINCT_SCAN', 'IDHACK'].includes(stage)),
+    ).toBe(true);
   });
 
   it('pages of people and conversations are read in order, without sorting', async () => {
@@ -258,6 +267,8 @@ function storesOf(database: Db) {
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
     events: new WebhookEventStore(database),
+    parked: new ParkedItemStore(database),
+    senders: new SenderStore(database),
     audit: new AuditStore(database),
     exports: new ExportStore(database),
     media: new MediaStore(database),

@@ -13,6 +13,7 @@ const exampleSender = {
   status: 'active',
   quality: 'green',
   throughputPerSecond: 80,
+  hasOwnToken: false,
   createdAt: '2026-11-23T20:15:04.123Z',
 };
 
@@ -34,6 +35,21 @@ const merchantIds = z
   .meta({
     description: 'Who may use it; all merchants without, where it is shared.',
     example: ['mer_0193a7f2c1e47b3a9c5d2e8f41b06a78'],
+  });
+const accessToken = z.string().min(8).max(1000).meta({
+  description:
+    'A token of its own, used for this number and its account instead of the platform’s; never read back.',
+  example: 'EAAG…',
+});
+const appSecret = z
+  .string()
+  .min(32)
+  .max(200)
+  .meta({
+    description:
+      'The secret of its own Meta app, by which that signs webhooks; never read back. The one before stays ' +
+      'good for a day. All numbers of one app share it.',
+    example: '0123456789abcdef0123456789abcdef',
   });
 const graphId = (description: string, example: string) =>
   z
@@ -75,6 +91,15 @@ export const AdminSender = z
     throughputPerSecond: z
       .int()
       .meta({ description: 'Messages a second that Meta allows it.', example: 80 }),
+    hasOwnToken: z.boolean().meta({
+      description: 'Meta is called with a token of its own, instead of the platform’s.',
+      example: false,
+    }),
+    webhookPath: z.string().optional().meta({
+      description:
+        'Where its own Meta app posts webhooks; absent: it is on the platform’s app, which posts to `/api/webhooks/meta`.',
+      example: '/api/webhooks/meta/app_0193a7f2c1e47b3a9c5d2e8f41b06a79',
+    }),
     createdAt: timestamp('When it was made known.'),
   })
   .meta({
@@ -97,6 +122,8 @@ export const CreateSenderBody = z
     label,
     shared: shared.default(true),
     merchantIds: merchantIds.optional(),
+    accessToken: accessToken.optional(),
+    appSecret: appSecret.optional(),
   })
   .superRefine(({ shared: isShared, merchantIds: ids }, ctx) => {
     if (isShared || ids?.length === 1) return;
@@ -119,6 +146,8 @@ export const UpdateSenderBody = z
     label: label.optional(),
     shared: shared.optional(),
     merchantIds: merchantIds.optional(),
+    accessToken: accessToken.nullable().optional(),
+    appSecret: appSecret.nullable().optional(),
   })
   .superRefine(({ shared: isShared, merchantIds: ids }, ctx) => {
     if (isShared !== false || ids?.length === 1) return;
@@ -128,7 +157,8 @@ export const UpdateSenderBody = z
   .meta({
     id: 'UpdateSenderBody',
     description:
-      'What is to change; what is absent stays. `shared: true` without `merchantIds` gives it to all.',
+      'What is to change; what is absent stays. `shared: true` without `merchantIds` gives it to all; null gives ' +
+      'a token or app of its own up.',
     example: { label: 'Shop in Madrid' },
   });
 export type UpdateSenderBody = z.infer<typeof UpdateSenderBody>;

@@ -22,6 +22,21 @@ export const verifyWebhook = definePlainEndpoint({
   errors: [],
 });
 
+const AppParams = z.strictObject({
+  appKey: z.string().min(1).max(64).meta({
+    description: 'Names the app; an admin reads it in the `webhookPath` of its numbers.',
+    example: 'app_0193a7f2c1e47b3a9c5d2e8f41b06a79',
+  }),
+});
+
+export const verifyAppWebhook = definePlainEndpoint({
+  ...verifyWebhook,
+  operationId: 'verifyAppWebhook',
+  path: '/api/webhooks/meta/{appKey}',
+  summary: 'Meta’s check of the callback URL of a merchant’s own app',
+  params: AppParams,
+});
+
 export const receiveWebhook = definePlainEndpoint({
   operationId: 'receiveWebhook',
   method: 'post',
@@ -39,4 +54,14 @@ export const receiveWebhook = definePlainEndpoint({
     503: { description: 'It could not be stored; Meta sends it again.' },
   },
   errors: [],
+});
+
+export const receiveAppWebhook = definePlainEndpoint({
+  ...receiveWebhook,
+  operationId: 'receiveAppWebhook',
+  path: '/api/webhooks/meta/{appKey}',
+  summary: 'Meta’s events of a merchant’s own app',
+  description:
+    'Signed with that app’s own secret; what it tells of a number or account that is not its own is put in quarantine.',
+  params: AppParams,
 });

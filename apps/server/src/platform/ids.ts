@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 
 export type IdPrefix =
+  | 'app'
   | 'aud'
   | 'con'
   | 'evt'

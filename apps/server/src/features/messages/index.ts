@@ -47,6 +47,8 @@ export interface MessagesDeps {
   media: Media;
   templates: Templates;
   recordEvent: RecordEvent;
+  /** A message is known by its id at Meta: what was told of it before can be applied. */
+  onIdKnown: (phoneNumberId: string, wamid: string) => void;
   readIntakeMs: () => Promise<number>;
   abortCalls: () => Promise<void>;
   /** How many calls to Meta may be under way, of all numbers together. */
@@ -106,6 +108,8 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     outcomes.publish(message);
     news.tell(type, message, how);
     if (isAccepted(message)) others.standing.sent();
+    const { phoneNumberId, providerMessageId } = message;
+    if (providerMessageId !== undefined) others.onIdKnown(phoneNumberId, providerMessageId);
   });
   const news = createMessageNews(others.recordEvent);
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);

@@ -7,8 +7,10 @@ import { AppError } from '../../platform/errors.js';
 import type { BoundEndpoint } from '../../platform/http/bind-endpoint.js';
 import type { newId } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logger.js';
+import type { SecretBox } from '../../platform/secret-box.js';
 import type { Standing } from '../standing/index.js';
 import { listAllSenders, type ManageSendersDeps } from './manage-senders.js';
+import { findOwnToken, isOnApp, secretsOf } from './own-credentials.js';
 import { getForMerchant, type OwnSendersDeps } from './own-senders.js';
 import { refreshNumbers } from './refresh-numbers.js';
 import { senderRoutes } from './senders.routes.js';
@@ -22,6 +24,8 @@ export interface SendersDeps {
   accounts: ManageSendersDeps['accounts'];
   findDefaultId: OwnSendersDeps['findDefaultId'];
   standing: Pick<Standing, 'readFor' | 'noteNumber'>;
+  /** Seals tokens and secrets of numbers' own. */
+  box: SecretBox;
   newId: typeof newId;
   clock: Clock;
   log: Logger;
@@ -41,21 +45,40 @@ export interface Senders {
   /** Every number as an admin sees it. */
   listForAdmin(): Promise<AdminSender[]>;
   findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null>;
+  /** Whether the number or account that a change is about is on this app; undefined: the platform's. */
+  isOfApp(
+    appKey: string | undefined,
+    about: { phoneNumberId?: string; wabaId?: string },
+  ): Promise<boolean>;
+  /** The token to call Meta with about a number or an account; undefined: the platform's. */
+  findOwnToken(owner: string): Promise<string | undefined>;
   /** Asks Meta for the number, its pace and its quality, of each sender it knows not all of. */
   refreshNumbers(): Promise<void>;
   dispatch: Pick<SenderStore, 'leaseAll' | 'release' | 'pause' | 'pauseMarketing' | 'resume'>;
+}
+
+/** Reads by what secrets a merchant's own app signs now; none where there is no such app. */
+export function appSecretReader(
+  db: Db,
+  { box, clock }: Pick<SendersDeps, 'box' | 'clock'>,
+): (appKey: string) => Promise<string[]> {
+  const senders = new SenderStore(db);
+  return async (appKey) => {
+    const app = await senders.findAppAcrossOwners(appKey);
+    return app ? secretsOf(box, app, clock.now()) : [];
+  };
 }
 
 export const senderIndexes = [SenderStore.indexes];
 
 /** The numbers that messages are sent from, and who may use them. */
 export function sendersFeature(deps: SendersDeps): Senders {
-  const { db, api, findDefaultId, standing, newId, clock, log } = deps;
+  const { db, api, findDefaultId, standing, box, newId, clock, log } = deps;
   const senders = new SenderStore(db);
   const own = { senders, findDefaultId, standing, clock };
   const { accounts } = deps;
   return {
-    routes: senderRoutes({ ...own, accounts, api, newId }),
+    routes: senderRoutes({ ...own, accounts, api, box, newId }),
     ensurePlatformSender: async (meta, sandbox) => {
       await senders.insertIfNew({
         _id: newId('snd'),
@@ -82,6 +105,16 @@ export function sendersFeature(deps: SendersDeps): Senders {
     listForAdmin: () => listAllSenders({ senders, standing, clock }),
     findByPhoneNumberId: (phoneNumberId) => senders.findByPhoneNumberId(phoneNumberId),
     refreshNumbers: () => refreshNumbers({ senders, api, standing, clock, log }),
+    isOfApp: async (appKey, { phoneNumberId, wabaId }) => {
+      if (phoneNumberId !== undefined) {
+        const sender = await senders.findByPhoneNumberId(phoneNumberId);
+        return sender !== null && isOnApp(sender, appKey);
+      }
+      if (wabaId === undefined) return true;
+      const numbers = await senders.listByAccountAcrossOwners(wabaId);
+      return numbers.some((sender) => isOnApp(sender, appKey));
+    },
+    findOwnToken: (owner) => findOwnToken({ box, senders }, owner),
     dispatch: senders,
   };
 }

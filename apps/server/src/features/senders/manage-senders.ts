@@ -3,9 +3,11 @@ import type { CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { AppError, validationFailed } from '../../platform/errors.js';
 import type { newId } from '../../platform/ids.js';
+import type { SecretBox } from '../../platform/secret-box.js';
 import type { Accounts } from '../accounts/index.js';
 import { askMeta } from '../provider/index.js';
 import type { Standing } from '../standing/index.js';
+import { appOf, sealToken } from './own-credentials.js';
 import { detailsOf } from './refresh-numbers.js';
 import type { SenderDoc, SenderStore } from './senders.store.js';
 import { toAdminSender } from './senders.view.js';
@@ -13,8 +15,15 @@ import { toAdminSender } from './senders.view.js';
 export interface ManageSendersDeps {
   senders: Pick<
     SenderStore,
-    'listAcrossOwners' | 'findAcrossOwners' | 'insertIfNew' | 'updateIfUnchanged'
+    | 'listAcrossOwners'
+    | 'findAcrossOwners'
+    | 'insertIfNew'
+    | 'updateIfUnchanged'
+    | 'setOwn'
+    | 'listWithAppAcrossOwners'
+    | 'updateApp'
   >;
+  box: SecretBox;
   accounts: Pick<Accounts, 'assertMerchantsExist'>;
   api: Pick<CloudApi, 'phoneNumbers'>;
   standing: Pick<Standing, 'readFor'>;
@@ -52,13 +61,13 @@ async function viewOf(
  */
 export async function createSender(
   deps: ManageSendersDeps,
-  { phoneNumberId, wabaId, label, shared, merchantIds }: CreateSenderBody,
+  { phoneNumberId, wabaId, label, shared, merchantIds, accessToken, appSecret }: CreateSenderBody,
 ): Promise<AdminSender> {
-  const { senders, accounts, api, newId, clock } = deps;
+  const { senders, accounts, api, box, newId, clock } = deps;
   await accounts.assertMerchantsExist(merchantIds ?? [], 'merchantIds');
   const numbers = await askMeta(
     'list the numbers of this account',
-    () => api.phoneNumbers.list(wabaId),
+    () => api.phoneNumbers.list(wabaId, accessToken),
     // The id is wrong, or the token may not see it: waiting changes neither.
     ({ kind }) => (kind === 'account' ? 'provider_rejected' : undefined),
   );
@@ -67,10 +76,13 @@ export async function createSender(
     const message = 'Meta has no such number on this account.';
     throw validationFailed([{ path: 'phoneNumberId', message }]);
   }
+  const id = newId('snd');
   const sender: SenderDoc = {
-    _id: newId('snd'),
+    _id: id,
     ...{ phoneNumberId, wabaId, label, shared },
     grantedTo: merchantIds ?? 'everyone',
+    ...(accessToken === undefined ? {} : { accessToken: sealToken(box, id, accessToken) }),
+    ...(appSecret === undefined ? {} : { app: await appOf(deps, undefined, appSecret) }),
     ...detailsOf(number),
     createdAt: clock.now(),
   };
@@ -90,12 +102,32 @@ export async function updateSender(
     const current = await senders.findAcrossOwners(id);
     if (!current) throw new AppError('not_found', 'There is no such sender.');
     const changes = changesOf(current, body);
-    if (Object.keys(changes).length === 0) return viewOf(deps, current);
     // Two changes that are each allowed may together give one merchant's conversations to another.
-    const updated = await senders.updateIfUnchanged(current, changes);
-    if (updated) return viewOf(deps, updated);
+    const updated =
+      Object.keys(changes).length === 0
+        ? current
+        : await senders.updateIfUnchanged(current, changes);
+    if (updated) return viewOf(deps, await setOwn(deps, updated, body));
   }
   throw new AppError('conflict', 'Somebody else is changing this sender. Please try again.');
+}
+
+/** Takes or gives up a token or an app of its own. */
+async function setOwn(
+  deps: ManageSendersDeps,
+  sender: SenderDoc,
+  { accessToken, appSecret }: UpdateSenderBody,
+): Promise<SenderDoc> {
+  if (accessToken === undefined && appSecret === undefined) return sender;
+  const own = {
+    ...(accessToken === undefined
+      ? {}
+      : { accessToken: accessToken && sealToken(deps.box, sender._id, accessToken) }),
+    ...(appSecret === undefined
+      ? {}
+      : { app: appSecret === null ? null : await appOf(deps, sender.app, appSecret) }),
+  };
+  return (await deps.senders.setOwn(sender._id, own)) ?? sender;
 }
 
 function changesOf(

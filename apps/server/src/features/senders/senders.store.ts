@@ -3,6 +3,13 @@ import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { createRecent } from '../../platform/recent.js';
 
+/** A merchant's own Meta app, the same at all its numbers. */
+export interface SenderApp {
+  key: string;
+  /** Sealed, the current one first; one that was replaced is good until then. */
+  secrets: { sealed: string; until?: Date }[];
+}
+
 export interface SenderDoc {
   _id: string;
   /** Meta's id of the number. */
@@ -15,6 +22,10 @@ export interface SenderDoc {
   /** Shared: the platform's, for the merchants it is granted to. */
   shared: boolean;
   grantedTo: 'everyone' | string[];
+  /** Sealed; absent: the platform's is used. */
+  accessToken?: string;
+  /** Its own Meta app; absent: it is on the platform's. */
+  app?: SenderApp;
   throughputPerSecond: number;
   quality: string;
   /** Its queue is kept whole and nothing goes out until then. */
@@ -37,6 +48,11 @@ export class SenderStore {
       { name: 'phoneNumberId', key: { phoneNumberId: 1 }, unique: true },
       { name: 'wabaId', key: { wabaId: 1 } },
       { name: 'grantedTo', key: { grantedTo: 1, createdAt: 1 } },
+      {
+        name: 'app',
+        key: { 'app.key': 1 },
+        partialFilterExpression: { 'app.key': { $exists: true } },
+      },
     ],
   };
 
@@ -44,6 +60,8 @@ export class SenderStore {
 
   private readonly recentGrants = createRecent<SenderDoc[]>();
   private readonly recentNumbers = createRecent<SenderDoc | null>();
+  private readonly recentAccounts = createRecent<SenderDoc[]>();
+  private readonly recentApps = createRecent<SenderDoc | null>();
 
   constructor(db: Db) {
     this.senders = db.collection('senders');
@@ -91,6 +109,46 @@ export class SenderStore {
   /** As of at most a second ago. */
   findByPhoneNumberId(phoneNumberId: string): Promise<SenderDoc | null> {
     return this.recentNumbers.get(phoneNumberId, () => this.senders.findOne({ phoneNumberId }));
+  }
+
+  /** As of at most a second ago. */
+  listByAccountAcrossOwners(wabaId: string): Promise<SenderDoc[]> {
+    return this.recentAccounts.get(wabaId, () => this.senders.find({ wabaId }).toArray());
+  }
+
+  /** Numbers that are on an app of their own. */
+  listWithAppAcrossOwners(): Promise<SenderDoc[]> {
+    return this.senders.find({ 'app.key': { $exists: true } }).toArray();
+  }
+
+  /** As of at most a second ago. */
+  async findAppAcrossOwners(key: string): Promise<SenderApp | null> {
+    const find = () => this.senders.findOne({ 'app.key': key });
+    return (await this.recentApps.get(key, find))?.app ?? null;
+  }
+
+  /** Takes an app's new secrets to all its numbers. */
+  async updateApp(app: SenderApp): Promise<void> {
+    await this.senders.updateMany({ 'app.key': app.key }, { $set: { app } });
+    this.forget();
+  }
+
+  async setOwn(
+    senderId: string,
+    own: { accessToken?: string | null; app?: SenderApp | null },
+  ): Promise<SenderDoc | null> {
+    const given = Object.entries(own);
+    const gone = given.filter(([, value]) => value === null).map(([name]) => name);
+    const updated = await this.senders.findOneAndUpdate(
+      { _id: senderId },
+      [
+        { $set: Object.fromEntries(given.map(([name, value]) => [name, { $literal: value }])) },
+        ...(gone.length === 0 ? [] : [{ $unset: gone }]),
+      ],
+      { returnDocument: 'after' },
+    );
+    this.forget();
+    return updated;
   }
 
   /** Null where it is not as it was when the change was decided upon. */
@@ -152,5 +210,7 @@ export class SenderStore {
   private forget(): void {
     this.recentGrants.forget();
     this.recentNumbers.forget();
+    this.recentAccounts.forget();
+    this.recentApps.forget();
   }
 }

@@ -47,6 +47,8 @@ export function toAdminSender(
     quality: qualities[quality] ?? 'unknown',
     ...(messagingLimit === undefined ? {} : { messagingLimit }),
     throughputPerSecond,
+    hasOwnToken: sender.accessToken !== undefined,
+    ...(sender.app === undefined ? {} : { webhookPath: `/api/webhooks/meta/${sender.app.key}` }),
     createdAt: createdAt.toISOString(),
   };
 }

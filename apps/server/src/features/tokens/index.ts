@@ -21,6 +21,8 @@ export interface Tokens {
   current(): string;
   /** Meta refused it. True where there is another one now. */
   refuse(token: string): boolean;
+  /** It is one of the platform's. */
+  isOurs(token: string): boolean;
   /** A call with it has succeeded. */
   accept(token: string): void;
   /** Age and state of each, for whoever has to replace them. */
@@ -45,6 +47,10 @@ export function tokensFeature({ db, secrets, registry, clock, log }: TokensDeps)
   return {
     current: () => watch.choice.current(),
     refuse: (token) => watch.choice.refuse(token),
+    isOurs: (token) => {
+      const { accessToken, accessTokenNext } = secrets.read();
+      return token === accessToken || token === accessTokenNext;
+    },
     accept: (token) => watch.noteSuccess(token),
     tokenHealth: () => watch.health(),
     prepare: () => watch.look(),

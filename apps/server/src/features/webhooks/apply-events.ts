@@ -1,29 +1,15 @@
-import type { WebhookOutcome } from '@waypost/contract';
-import {
-  parseWebhook,
-  parseWebhookJson,
-  type MarketingChoiceItem,
-  type WebhookItem,
-} from '@waypost/whatsapp';
-import { isDatabaseUnavailable } from '../../platform/mongo/mongo-errors.js';
-import type { Logger } from '../../platform/logger.js';
-import type { Contacts } from '../contacts/index.js';
-import type { Messages } from '../messages/index.js';
-import type { Senders } from '../senders/index.js';
-import type { Standing } from '../standing/index.js';
-import type { Templates } from '../templates/index.js';
+import { parseWebhook, parseWebhookJson, type WebhookItem } from '@waypost/whatsapp';
+import { applyItem, type ApplyItemDeps } from './apply-item.js';
+import type { ParkingLot } from './park-items.js';
 import type { WebhookEventDoc, WebhookEventStore, WebhookItemResult } from './webhooks.store.js';
 
-export interface ApplyEventsDeps {
+export interface ApplyEventsDeps extends ApplyItemDeps {
   events: Pick<WebhookEventStore, 'finish'>;
-  messages: Pick<Messages, 'applyStatus' | 'applyInbound' | 'applyChange'>;
-  templates: Pick<Templates, 'applyNews'>;
-  contacts: Pick<Contacts, 'applyMarketingChoice'>;
-  senders: Pick<Senders, 'findByPhoneNumberId'>;
-  standing: Pick<Standing, 'applyNews'>;
+  lot: Pick<ParkingLot, 'park'>;
   /** Resolves when what was applied has been told to those who follow it live. */
   whenEventsWritten: () => Promise<void>;
-  log: Logger;
+  /** An event is at its end. */
+  onFinished: (eventId: string) => void;
 }
 
 /** One change of an event, and what became of it. */
@@ -69,7 +55,7 @@ export async function applyEvents(
   const failures: unknown[] = [];
   const apply = async (job: Job): Promise<void> => {
     try {
-      job.result = await applyItem(deps, job);
+      job.result = await applyOrPark(deps, job);
     } catch (error) {
       failures.push(error);
     }
@@ -99,7 +85,7 @@ async function eachOf<T>(
 }
 
 async function finish(
-  { events }: ApplyEventsDeps,
+  { events, onFinished }: ApplyEventsDeps,
   event: WebhookEventDoc,
   jobs: readonly Job[],
 ): Promise<void> {
@@ -113,19 +99,21 @@ async function finish(
     state: 'applied',
     items: [...troubled, ...rest].slice(0, ITEMS_KEPT),
     outcomes: countOutcomes(results),
-    isTroubled: results.some(({ outcome }) => TROUBLE.has(outcome)),
   });
+  onFinished(event._id);
 }
 
-async function quarantine({ events, log }: ApplyEventsDeps, event: WebhookEventDoc): Promise<void> {
+async function quarantine(
+  { events, onFinished, log }: ApplyEventsDeps,
+  event: WebhookEventDoc,
+): Promise<void> {
   await events.finish(event, {
-    ...{ state: 'quarantined', reason: 'The body is no JSON.', isTroubled: true },
+    ...{ state: 'quarantined', reason: 'The body is no JSON.' },
     outcomes: { quarantined: 1 },
   });
+  onFinished(event._id);
   log.error({ webhookId: event._id }, 'signed webhook quarantined: it is no JSON');
 }
-
-const TROUBLE: ReadonlySet<WebhookOutcome> = new Set(['failed', 'quarantined']);
 
 function countOutcomes(
   results: readonly WebhookItemResult[],
@@ -135,55 +123,17 @@ function countOutcomes(
   return counts;
 }
 
-async function applyItem(deps: ApplyEventsDeps, { event, item }: Job): Promise<WebhookItemResult> {
-  const { path, kind } = item;
-  try {
-    return { path, kind, ...(await route(deps, item)) };
-  } catch (error) {
-    if (isDatabaseUnavailable(error)) throw error;
-    deps.log.error({ err: error, webhookId: event._id, path }, 'webhook item failed');
-    return { path, kind, outcome: 'failed', reason: error instanceof Error ? error.name : 'Error' };
-  }
-}
-
-async function route(
+async function applyOrPark(
   deps: ApplyEventsDeps,
-  item: WebhookItem,
-): Promise<{ outcome: WebhookOutcome; reason?: string }> {
-  const { messages, templates, standing } = deps;
-  switch (item.kind) {
-    case 'status':
-      return { outcome: await messages.applyStatus(item) };
-    case 'message':
-      return { outcome: await messages.applyInbound(item) };
-    case 'edit':
-    case 'revoke':
-      return messages.applyChange(item);
-    case 'template_status':
-    case 'template_quality':
-    case 'template_category':
-    case 'template_components':
-      return { outcome: await templates.applyNews(item) };
-    case 'marketing_choice':
-      return { outcome: await applyMarketingChoice(deps, item) };
-    case 'account_news':
-      return standing.applyNews(item);
-    case 'kept':
-      return { outcome: 'ignored', reason: item.reason };
-    case 'unknown':
-      return { outcome: 'ignored', reason: `Nothing is done about ${item.field}.` };
-    case 'invalid':
-      return { outcome: 'quarantined', reason: item.reason };
+  { event, item }: Job,
+): Promise<WebhookItemResult> {
+  const { path, kind } = item;
+  const source = { eventId: event._id, appKey: event.appKey };
+  const result = await applyItem(deps, item, source);
+  if (result.outcome !== 'parked' || (await deps.lot.park(item, source))) {
+    return { path, kind, ...result };
   }
-}
-
-async function applyMarketingChoice(
-  { contacts, senders }: ApplyEventsDeps,
-  { phoneNumberId, waId, userId, choice: value, at }: MarketingChoiceItem,
-): Promise<WebhookOutcome> {
-  const sender = await senders.findByPhoneNumberId(phoneNumberId);
-  if (!sender) return 'quarantined';
-  return contacts.applyMarketingChoice(sender._id, { waId, userId }, { value, at });
+  return { path, kind, outcome: 'duplicate', reason: 'The same change is parked already.' };
 }
 
 function parseJson(raw: Uint8Array): unknown {

@@ -12,6 +12,10 @@ import type { Messages } from '../messages/index.js';
 import type { Senders } from '../senders/index.js';
 import type { Standing } from '../standing/index.js';
 import type { Templates } from '../templates/index.js';
+import { createIntakeRoom } from './intake-room.js';
+import { createParkingLot, messageSubject } from './park-items.js';
+import { ParkedItemStore } from './parked.store.js';
+import { parkedWorker } from './parked.worker.js';
 import { webhookEventRoutes, webhookRoutes } from './webhooks.routes.js';
 import { WebhookEventStore } from './webhooks.store.js';
 import { webhooksWorker } from './webhooks.worker.js';
@@ -20,6 +24,8 @@ export { createIntakeClock } from './intake-clock.js';
 
 export interface WebhooksDeps {
   db: Db;
+  /** The same database by connections of its own. */
+  intakeDb: Db;
   messages: Messages;
   templates: Templates;
   contacts: Contacts;
@@ -28,6 +34,7 @@ export interface WebhooksDeps {
   whenEventsWritten: () => Promise<void>;
   meta: Pick<ServerConfig['meta'], 'webhookVerifyToken'>;
   readAppSecrets: () => readonly string[];
+  readOwnAppSecrets: (appKey: string) => Promise<readonly string[]>;
   cursors: CursorCodec;
   newId: typeof newId;
   clock: Clock;
@@ -45,15 +52,24 @@ export interface Webhooks {
   readLastReceivedAt(): Promise<Date | undefined>;
   /** How many since then have something that is in quarantine, or failed. */
   countTroubled(since: Date): ReturnType<WebhookEventStore['countTroubled']>;
-  worker: Worker;
+  /** A message of ours has this id at Meta from now on. */
+  noteKnown(phoneNumberId: string, wamid: string): void;
+  workers: Worker[];
+  /** Runs where webhooks are taken. */
+  intakeWorker: Worker;
 }
 
-export const webhookIndexes = [WebhookEventStore.indexes];
+export const webhookIndexes = [WebhookEventStore.indexes, ParkedItemStore.indexes];
 
 /** What Meta tells: stored before it is answered, then applied. */
-export function webhooksFeature({ db, meta, ...others }: WebhooksDeps): Webhooks {
+export function webhooksFeature({ db, intakeDb, meta, ...others }: WebhooksDeps): Webhooks {
   const events = new WebhookEventStore(db);
-  const worker = webhooksWorker({ ...others, events });
+  const intake = new WebhookEventStore(intakeDb);
+  const room = createIntakeRoom({ events: intake, log: others.log });
+  const parked = new ParkedItemStore(db);
+  const lot = createParkingLot({ parked, clock: others.clock }, () => retries.wake());
+  const retries = parkedWorker({ ...others, events, parked, lot });
+  const worker = webhooksWorker({ ...others, events, lot, onFinished: (id) => room.leave(id) });
   return {
     readBacklog: () => events.readBacklog(),
     readLastReceivedAt: () => events.readLastReceivedAt(),
@@ -61,10 +77,13 @@ export function webhooksFeature({ db, meta, ...others }: WebhooksDeps): Webhooks
     routes: webhookEventRoutes({ ...others, events, wake: () => worker.wake() }),
     plainRoutes: webhookRoutes({
       ...others,
-      events,
+      intake,
+      room,
       verifyToken: meta.webhookVerifyToken,
       wake: () => worker.wake(),
     }),
-    worker,
+    noteKnown: (phoneNumberId, wamid) => lot.noteKnown(messageSubject(phoneNumberId, wamid)),
+    workers: [worker, retries],
+    intakeWorker: room.worker,
   };
 }

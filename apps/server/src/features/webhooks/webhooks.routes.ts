@@ -38,6 +38,8 @@ export function webhookRoutes(deps: WebhookRoutesDeps): PlainRoute[] {
   return [
     { endpoint: contract.verifyWebhook, handlers: [verify(deps.verifyToken)] },
     { endpoint: contract.receiveWebhook, handlers: [rawBody, refuseBody, receive(deps)] },
+    { endpoint: contract.verifyAppWebhook, handlers: [verify(deps.verifyToken)] },
+    { endpoint: contract.receiveAppWebhook, handlers: [rawBody, refuseBody, receive(deps)] },
   ];
 }
 
@@ -69,7 +71,11 @@ function receive(deps: ReceiveWebhookDeps): RequestHandler {
     const raw: unknown = req.body;
     // Without a body express.raw leaves something else here; nothing signed is ever empty.
     const bytes = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
-    const isGenuine = await receiveWebhook(deps, bytes, req.headers['x-hub-signature-256']);
+    const { appKey } = req.params;
+    const isGenuine = await receiveWebhook(deps, bytes, {
+      signature: req.headers['x-hub-signature-256'],
+      appKey: typeof appKey === 'string' ? appKey : undefined,
+    });
     // Exactly 200 tells Meta that it need not send it again.
     res.status(isGenuine ? 200 : 401).end();
   };

@@ -1,4 +1,4 @@
-import type { WebhookOutcome, WebhookState } from '@waypost/contract';
+import { WebhookOutcome, type WebhookState } from '@waypost/contract';
 import { Binary, type Collection, type Db, type Filter } from 'mongodb';
 import type { Position } from '../../platform/http/cursor.js';
 import type { Batcher } from '../../platform/mongo/batcher.js';
@@ -27,6 +27,8 @@ export interface WebhookEventDoc {
   attempts: number;
   rev: number;
   writeId?: string;
+  /** The merchant's own Meta app that signed it; absent: the platform's. */
+  appKey?: string;
   /** How often an admin had it applied again. */
   replays?: number;
   /** Since when it waits to be applied. */
@@ -34,8 +36,8 @@ export interface WebhookEventDoc {
   /** Those that were not simply applied come first, and a very long list is cut. */
   items?: WebhookItemResult[];
   outcomes?: Partial<Record<WebhookOutcome, number>>;
-  /** It, or part of it, is in quarantine or failed: a person should look at it. */
-  isTroubled?: boolean;
+  /** Every outcome it has but `applied`; absent where all was applied, which is nearly always. */
+  notable?: WebhookOutcome[];
   reason?: string;
 }
 
@@ -70,9 +72,9 @@ export class WebhookEventStore {
       },
       { name: 'newest', key: { receivedAt: -1, _id: -1 } },
       {
-        name: 'troubled',
-        key: { receivedAt: -1, _id: -1 },
-        partialFilterExpression: { isTroubled: true },
+        name: 'notable',
+        key: { notable: 1, receivedAt: -1, _id: -1 },
+        partialFilterExpression: { notable: { $exists: true } },
       },
       { name: 'retention', key: { receivedAt: 1 }, expireAfterSeconds: RETENTION_SECONDS },
     ],
@@ -88,10 +90,15 @@ export class WebhookEventStore {
     this.updates = createGroupUpdate(this.events);
   }
 
-  async insert(id: string, raw: Uint8Array, receivedAt: Date): Promise<void> {
+  async insert(
+    id: string,
+    raw: Uint8Array,
+    { receivedAt, appKey }: Pick<WebhookEventDoc, 'receivedAt'> & { appKey?: string | undefined },
+  ): Promise<void> {
     await this.inserts.submit({
       _id: id,
       receivedAt,
+      ...(appKey === undefined ? {} : { appKey }),
       raw: new Binary(raw),
       state: 'received',
       dueAt: receivedAt,
@@ -129,16 +136,52 @@ export class WebhookEventStore {
    */
   async finish(
     event: WebhookEventDoc,
-    result: Pick<WebhookEventDoc, 'items' | 'outcomes' | 'reason' | 'isTroubled'> & {
+    result: Pick<WebhookEventDoc, 'items' | 'reason'> & {
       state: 'applied' | 'quarantined';
+      outcomes: NonNullable<WebhookEventDoc['outcomes']>;
     },
   ): Promise<void> {
+    const changed = { ...result, ...notableOf(result.outcomes) };
     await this.updates.submit({
       id: event._id,
       known: event,
       decide: ({ dueAt: _done, ...it }) =>
-        it.state === 'received' && it.replays === event.replays ? { ...it, ...result } : null,
+        it.state === 'received' && it.replays === event.replays ? { ...it, ...changed } : null,
     });
+  }
+
+  /** What became in the end of a change that was parked. */
+  async settleParked(
+    id: string,
+    path: string,
+    { outcome, reason }: Pick<WebhookItemResult, 'outcome' | 'reason'>,
+  ): Promise<void> {
+    await this.updates.submit({
+      id,
+      decide: ({ notable: _old, ...it }) => {
+        const { parked = 0, ...others } = it.outcomes ?? {};
+        if (it.state !== 'applied' || parked === 0) return null;
+        const outcomes: NonNullable<WebhookEventDoc['outcomes']> = {
+          ...others,
+          ...(parked === 1 ? {} : { parked: parked - 1 }),
+        };
+        outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+        const items = it.items?.map((item) => {
+          if (item.path !== path || item.outcome !== 'parked') return item;
+          const { reason: _waited, ...rest } = item;
+          return { ...rest, outcome, ...(reason === undefined ? {} : { reason }) };
+        });
+        return { ...it, ...(items ? { items } : {}), outcomes, ...notableOf(outcomes) };
+      },
+    });
+  }
+
+  /** Which of these wait to be applied. */
+  async listReceived(ids: readonly string[]): Promise<string[]> {
+    const found = this.events
+      .find({ _id: { $in: [...ids] }, state: 'received' })
+      .project<{ _id: string }>({ _id: 1 });
+    return (await found.toArray()).map(({ _id }) => _id);
   }
 
   find(id: string): Promise<WebhookEventDoc | null> {
@@ -152,7 +195,7 @@ export class WebhookEventStore {
       {
         $set: { state: 'received', dueAt: now, queuedAt: now, attempts: 0 },
         $inc: { rev: 1, replays: 1 },
-        $unset: { items: '', outcomes: '', reason: '', isTroubled: '' },
+        $unset: { items: '', outcomes: '', reason: '', notable: '' },
       },
       { returnDocument: 'after' },
     );
@@ -163,11 +206,12 @@ export class WebhookEventStore {
     { state, outcome, from, until }: WebhookFilters,
     { after, limit }: { after?: Position; limit: number },
   ): Promise<ListedWebhookEvent[]> {
-    const isTroubled = state === 'quarantined' || outcome === 'failed' || outcome === 'quarantined';
     const conditions: Filter<WebhookEventDoc>[] = [
       state === undefined ? {} : { state },
-      outcome === undefined ? {} : { [`outcomes.${outcome}`]: { $gt: 0 } },
-      isTroubled ? { isTroubled: true } : {},
+      state === 'quarantined' ? { notable: 'quarantined' } : {},
+      // Next to every webhook has something that was applied, so its page is soon full.
+      outcome === 'applied' ? { 'outcomes.applied': { $gt: 0 } } : {},
+      outcome === undefined || outcome === 'applied' ? {} : { notable: outcome },
       from === undefined ? {} : { receivedAt: { $gte: from } },
       until === undefined ? {} : { receivedAt: { $lt: until } },
       after === undefined ? {} : olderThan(after, 'receivedAt'),
@@ -213,12 +257,20 @@ export class WebhookEventStore {
 
   /** How many since then have something that is in quarantine, or failed. */
   async countTroubled(since: Date): Promise<{ quarantined: number; failed: number }> {
-    const isTroubled = { isTroubled: true, receivedAt: { $gte: since } };
     const [quarantined, failed] = await Promise.all(
-      ['quarantined', 'failed'].map((outcome) =>
-        this.events.countDocuments({ ...isTroubled, [`outcomes.${outcome}`]: { $gt: 0 } }),
+      (['quarantined', 'failed'] as const).map((notable) =>
+        this.events.countDocuments({ notable, receivedAt: { $gte: since } }),
       ),
     );
     return { quarantined: quarantined ?? 0, failed: failed ?? 0 };
   }
+}
+
+function notableOf(
+  outcomes: NonNullable<WebhookEventDoc['outcomes']>,
+): Pick<WebhookEventDoc, 'notable'> {
+  const notable = WebhookOutcome.options.filter(
+    (it) => it !== 'applied' && (outcomes[it] ?? 0) > 0,
+  );
+  return notable.length === 0 ? {} : { notable };
 }

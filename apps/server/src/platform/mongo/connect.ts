@@ -5,18 +5,23 @@ import { MongoClient } from 'mongodb';
  * within 5 s; the driver's defaults hang for half a minute. Connects at its first use.
  */
 export function createMongoClient(url: string): MongoClient {
-  return new MongoClient(url, {
-    appName: 'waypost',
-    connectTimeoutMS: 1_000,
-    heartbeatFrequencyMS: 1_000,
-    socketTimeoutMS: 3_000,
-    serverSelectionTimeoutMS: 2_000,
-    waitQueueTimeoutMS: 1_000,
-    writeConcern: { w: 'majority' },
-    retryWrites: true,
-    maxPoolSize: 50,
-  });
+  return new MongoClient(url, { ...prompt, appName: 'waypost', maxPoolSize: 50 });
 }
+
+/** For taking webhooks alone: whatever all other queries wait for, these connections are free. */
+export function createIntakeMongoClient(url: string): MongoClient {
+  return new MongoClient(url, { ...prompt, appName: 'waypost-intake', maxPoolSize: 4 });
+}
+
+const prompt = {
+  connectTimeoutMS: 1_000,
+  heartbeatFrequencyMS: 1_000,
+  socketTimeoutMS: 3_000,
+  serverSelectionTimeoutMS: 2_000,
+  waitQueueTimeoutMS: 1_000,
+  writeConcern: { w: 'majority' },
+  retryWrites: true,
+} as const;
 
 /** For building indexes, migrating and exporting, which may rightly take longer than any request. */
 export function createPatientMongoClient(url: string): MongoClient {

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { WebhookItem } from '@waypost/whatsapp';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../platform/clock.js';
+import type { ItemSource } from './apply-item.js';
+import type { ParkedItemStore } from './parked.store.js';
+
+/** Past it nothing is expected any more: Graph's answers take seconds, a nightly sync a day. */
+const GIVE_UP_MS = 3 * 86_400_000;
+const FIRST_TRY_MS = 1_000;
+/** Each try is four times as far off as the last, so that what is never ours costs next to nothing. */
+const GROWTH = 4;
+const APART_MAX_MS = 6 * 3_600_000;
+/** What this process watches for; the rest is found by the tries. */
+const WATCHED_MAX = 10_000;
+
+/** How long after a try the next one comes. */
+export function nextTryMs(tries: number): number {
+  return Math.min(FIRST_TRY_MS * GROWTH ** (tries + 1), APART_MAX_MS);
+}
+
+export interface ParkingLot {
+  /** Keeps a change until what it is about is known. Gives false where it waits already. */
+  park(item: WebhookItem, source: ItemSource): Promise<boolean>;
+  /** Something is known under this name from now on. */
+  noteKnown(subject: string): void;
+  /** What became known since the last call. */
+  takeKnown(): string[];
+}
+
+/** Names a message of ours as a status does. */
+export function messageSubject(phoneNumberId: string, wamid: string): string {
+  return `${phoneNumberId}/${wamid}`;
+}
+
+/** Changes whose message or template is not known yet. */
+export function createParkingLot(
+  { parked, clock }: { parked: Pick<ParkedItemStore, 'insert'>; clock: Clock },
+  onKnown: () => void,
+): ParkingLot {
+  const watched = new LRUCache<string, true>({ max: WATCHED_MAX });
+  const known = new Set<string>();
+  return {
+    park: async (item, { eventId, appKey }) => {
+      const now = clock.now().getTime();
+      const subject =
+        item.kind === 'status' ? messageSubject(item.phoneNumberId, item.wamid) : undefined;
+      if (subject !== undefined) watched.set(subject, true);
+      return parked.insert({
+        _id: keyOf(item),
+        rev: 1,
+        eventId,
+        item,
+        ...(appKey === undefined ? {} : { appKey }),
+        ...(subject === undefined ? {} : { subject }),
+        tries: 0,
+        dueAt: new Date(now + FIRST_TRY_MS),
+        giveUpAt: new Date(now + GIVE_UP_MS),
+      });
+    },
+    noteKnown: (subject) => {
+      // Asked at every change of a message, and next to never true.
+      if (watched.size === 0 || !watched.delete(subject)) return;
+      known.add(subject);
+      onKnown();
+    },
+    takeKnown: () => {
+      const subjects = [...known];
+      known.clear();
+      return subjects;
+    },
+  };
+}
+
+/** The same change told again has the same key, wherever in a body it stands. */
+function keyOf({ path: _where, ...change }: WebhookItem): string {
+  return createHash('sha256').update(JSON.stringify(change)).digest('hex');
+}

@@ -1,0 +1,56 @@
+import { createWorker, type Worker } from '../../platform/jobs/worker.js';
+import { applyItem, type ApplyItemDeps, type ItemOutcome } from './apply-item.js';
+import { nextTryMs, type ParkingLot } from './park-items.js';
+import type { ParkedDoc, ParkedItemStore } from './parked.store.js';
+import type { WebhookEventStore } from './webhooks.store.js';
+
+export interface ParkedWorkerDeps extends ApplyItemDeps {
+  events: Pick<WebhookEventStore, 'settleParked'>;
+  parked: Pick<ParkedItemStore, 'claimDueAcrossOwners' | 'hurryAcrossOwners' | 'remove'>;
+  lot: Pick<ParkingLot, 'takeKnown'>;
+  whenEventsWritten: () => Promise<void>;
+}
+
+const POLL_MS = 1_000;
+const AT_ONCE = 200;
+
+/** Tries what is parked again: at once where its message has just become known, else now and then. */
+export function parkedWorker(deps: ParkedWorkerDeps): Worker {
+  return createWorker({
+    name: 'parked items',
+    everyMs: POLL_MS,
+    log: deps.log,
+    work: async () => {
+      const known = deps.lot.takeKnown();
+      if (known.length > 0) await deps.parked.hurryAcrossOwners(known);
+      const due = await deps.parked.claimDueAcrossOwners(AT_ONCE, nextTryMs);
+      const tried = await Promise.all(
+        due.map(async (it) => ({ it, result: await tryAgain(deps, it) })),
+      );
+      // Until then nothing counts as applied.
+      await deps.whenEventsWritten();
+      const settled = tried.flatMap(({ it, result }) => (result ? [{ it, result }] : []));
+      for (const { it, result } of settled) {
+        await deps.events.settleParked(it.eventId, it.item.path, result);
+      }
+      await deps.parked.remove(settled.map(({ it }) => it._id));
+      return due.length === AT_ONCE;
+    },
+  });
+}
+
+/** Null while it still waits. */
+async function tryAgain(
+  deps: ParkedWorkerDeps,
+  { item, eventId, appKey, giveUpAt, now }: ParkedDoc & { now: Date },
+): Promise<ItemOutcome | null> {
+  const result = await applyItem(deps, item, { eventId, appKey });
+  if (result.outcome === 'failed') return giveUpAt > now ? null : result;
+  if (result.outcome !== 'parked') return result;
+  if (giveUpAt > now) return null;
+  const subject = item.kind === 'status' ? 'message' : 'template';
+  return {
+    outcome: 'ignored',
+    reason: `Given up: its ${subject} did not become known in three days.`,
+  };
+}

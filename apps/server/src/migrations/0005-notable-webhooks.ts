@@ -1,0 +1,33 @@
+import { MongoServerError } from 'mongodb';
+import type { Migration } from '../platform/mongo/migrate.js';
+
+const INDEX_NOT_FOUND = 27;
+
+/** Webhooks are found by each outcome that is not simply `applied`; before only those in trouble were. */
+export const notableWebhooks: Migration = {
+  name: '0005-notable-webhooks',
+  up: async (db) => {
+    const events = db.collection('webhooks_log');
+    const notable = {
+      $map: {
+        input: {
+          $filter: {
+            input: { $objectToArray: '$outcomes' },
+            cond: { $and: [{ $ne: ['$$this.k', 'applied'] }, { $gt: ['$$this.v', 0] }] },
+          },
+        },
+        in: '$$this.k',
+      },
+    };
+    await events.updateMany({ outcomes: { $exists: true }, notable: { $exists: false } }, [
+      { $set: { notable } },
+      { $set: { notable: { $cond: [{ $eq: ['$notable', []] }, '$$REMOVE', '$notable'] } } },
+      { $unset: 'isTroubled' },
+    ]);
+    try {
+      await events.dropIndex('troubled');
+    } catch (error) {
+      if (!(error instanceof MongoServerError && error.code === INDEX_NOT_FOUND)) throw error;
+    }
+  },
+};
