@@ -17,7 +17,12 @@ import { standingFeature } from './features/standing/index.js';
 import { failureCounter, statsRoutes } from './features/stats/index.js';
 import { templateIndexes, templatesFeature } from './features/templates/index.js';
 import { tokensFeature } from './features/tokens/index.js';
-import { createIntakeClock, webhookIndexes, webhooksFeature } from './features/webhooks/index.js';
+import {
+  createIntakeClock,
+  webhookIndexes,
+  webhooksFeature,
+  type ReplayReport,
+} from './features/webhooks/index.js';
 import type { Clock } from './platform/clock.js';
 import type { ServerConfig } from './platform/config.js';
 import { createCursorCodec } from './platform/http/cursor.js';
@@ -68,6 +73,8 @@ export interface Composed {
   stopWaiting(): void;
   /** Lets nothing that is not sent yet leave by itself; gives how many messages that were. */
   holdQueue(): Promise<number>;
+  /** Makes anew, from the log, what webhooks made of a span. @throws UnusableSpan */
+  replay(span: { from: Date; until: Date }): Promise<ReplayReport>;
   close(): Promise<void>;
 }
 
@@ -281,6 +288,10 @@ export function compose(parts: ComposeParts): Composed {
     holdQueue: async () => {
       await clock.sync();
       return messages.holdQueue();
+    },
+    replay: async (span) => {
+      await clock.sync();
+      return webhooks.replay(span);
     },
     stopWaiting: () => {
       messages.stopWaiting();

@@ -5,6 +5,7 @@ import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { ParkedItemStore } from '../src/features/webhooks/parked.store.js';
+import { ReplayItemStore } from '../src/features/webhooks/replay.store.js';
 import { SenderStore } from '../src/features/senders/senders.store.js';
 import { WebhookEventStore } from '../src/features/webhooks/webhooks.store.js';
 import { AuditStore } from '../src/features/audit/audit.store.js';
@@ -180,6 +181,13 @@ describe('every query has its index', () => {
     ],
     ['webhooks with something parked', (it) => it.events.list({ outcome: 'parked' }, page)],
     ['webhooks in quarantine', (it) => it.events.list({ state: 'quarantined' }, page)],
+    ['webhooks since a moment', (it) => it.events.listSince({ from: new Date(0), after }, 10)],
+    ['what left in a span', (it) => it.messages.listOutboundAcrossOwners({ ...all, after }, 10)],
+    ['what a replay has of a subject', (it) => it.replay.listAcrossOwners('rpl_1', ['x'])],
+    [
+      'a template of an account by its id',
+      (it) => it.templates.findByMetaIdAcrossOwners({ accountId: 'a', providerTemplateId: '1' }),
+    ],
     ['which webhooks wait', (it) => it.events.listReceived(['whk_1'])],
     ['what is parked and due', (it) => it.parked.claimDueAcrossOwners(10, () => 1)],
     ['numbers of an account', (it) => it.senders.listByAccountAcrossOwners('101')],
@@ -268,6 +276,7 @@ function storesOf(database: Db) {
     templates: new TemplateStore(database, () => undefined),
     events: new WebhookEventStore(database),
     parked: new ParkedItemStore(database),
+    replay: new ReplayItemStore(database),
     senders: new SenderStore(database),
     audit: new AuditStore(database),
     exports: new ExportStore(database),

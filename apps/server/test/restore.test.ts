@@ -55,6 +55,34 @@ async function logIn(url: string, { email, password }: MerchantClient) {
   return createApiClient(url, (data as { accessToken: string }).accessToken);
 }
 
+describe('replay', () => {
+  it('makes anew what webhooks made, and says what it did', async () => {
+    const merchant = await app.registerMerchant();
+    const template = await anApprovedTemplate(merchant);
+    const from = new Date(Date.now() - 60_000).toISOString();
+    const { data } = await merchant.expect(201, 'POST', '/api/messages/send', sendBody(template));
+    const { id } = data as Message;
+    await untilStatus(merchant, id, 'read');
+    await app.db
+      .collection<Document & { _id: string }>('message_logs')
+      .updateOne({ _id: id }, { $set: { status: 'failed' }, $inc: { rev: 1 } });
+    const until = new Date(Date.now() + 1_000).toISOString();
+    const { stdout } = await admin('replay', '--from', from, '--until', until);
+    expect(stdout).toMatch(/^\d+ webhooks read\n1 of \d+ messages changed\n0 of \d+ templates/);
+    expect(await getMessage(merchant, id)).toMatchObject({ status: 'read' });
+  });
+
+  it.each([
+    [['replay'], 2, 'Usage'],
+    [['replay', '--from', 'yesterday', '--until', 'now'], 2, 'Usage'],
+    [['replay', '--since', '2026-01-01'], 2, 'Usage'],
+    [['replay', '--from', '2020-01-01T00:00:00Z', '--until', '2020-01-02T00:00:00Z'], 1, '30 days'],
+  ])('refuses %j', async (args, code, text) => {
+    const failure: unknown = await admin(...args).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code, stderr: expect.stringContaining(text) as string });
+  });
+});
+
 describe('hold-queue', () => {
   it('keeps what a backup still had in its queue from being sent a second time', async () => {
     const merchant = await app.registerMerchant();

@@ -24,6 +24,10 @@ export const notableWebhooks: Migration = {
       { $set: { notable: { $cond: [{ $eq: ['$notable', []] }, '$$REMOVE', '$notable'] } } },
       { $unset: 'isTroubled' },
     ]);
+    // Of what they were told before nobody knows whether it was newer than what Meta was asked for.
+    await db
+      .collection('templates')
+      .updateMany({ askedAt: { $exists: false } }, [{ $set: { askedAt: '$updatedAt' } }]);
     try {
       await events.dropIndex('troubled');
     } catch (error) {

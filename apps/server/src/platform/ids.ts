@@ -10,6 +10,7 @@ export type IdPrefix =
   | 'mer'
   | 'msg'
   | 'req'
+  | 'rpl'
   | 'ses'
   | 'snd'
   | 'tpl'

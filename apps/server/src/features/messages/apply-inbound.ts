@@ -4,6 +4,7 @@ import type { newId } from '../../platform/ids.js';
 import { windowEndOf, type Contacts } from '../contacts/index.js';
 import type { Media } from '../media/index.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
+import type { Replay } from './apply-status.js';
 import { fileToFetch } from './file-to-fetch.js';
 import { inboundContent } from './inbound-content.js';
 import { linkedTo, linkOf } from './link-quoted.js';
@@ -33,16 +34,17 @@ export interface ApplyInboundDeps {
 export async function applyInbound(
   deps: ApplyInboundDeps,
   item: MessageItem,
+  { isReplay = false }: Replay = {},
 ): Promise<'applied' | 'duplicate' | 'quarantined'> {
   const sender = await deps.senders.findByPhoneNumberId(item.phoneNumberId);
   if (!sender) return 'quarantined';
   const quoted = await findQuoted(deps, item);
   const owner = await findOwner(deps, sender, item, quoted);
   const message = toInbound(deps, sender, item, { merchantId: owner, quoted });
-  const isNew = await deps.messages.insert(message);
+  const isNew = await deps.messages.insert(message, { isNews: !isReplay });
   await linkQuotes(deps, message);
   // Whose it is was decided when it first came; somebody may have written to the person since.
-  const kept = isNew ? message : await tellKnownAgain(deps, item);
+  const kept = isNew ? message : await findKnown(deps, item, { isReplay });
   const merchantId = kept?.merchantId ?? null;
   const file = kept && fileToFetch(kept);
   if (file) await deps.media.fetchInbound(file);
@@ -124,12 +126,13 @@ async function findOwner(
   return last?.merchantId ?? null;
 }
 
-async function tellKnownAgain(
+async function findKnown(
   { messages }: ApplyInboundDeps,
   { phoneNumberId, wamid }: MessageItem,
+  { isReplay }: Replay,
 ): Promise<MessageDoc | null> {
   const known = await messages.findByProviderIdAcrossOwners(phoneNumberId, wamid);
-  if (known) messages.tellAgain(known);
+  if (known && !isReplay) messages.tellAgain(known);
   return known;
 }
 

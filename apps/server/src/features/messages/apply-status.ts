@@ -15,6 +15,11 @@ export interface ApplyStatusDeps {
   clock: Clock;
 }
 
+export interface Replay {
+  /** It is of the past, and was applied before: what is here already is not told again. */
+  isReplay?: boolean;
+}
+
 /**
  * Folds a status of Meta's into the message it is about: found by our own id, which comes back with
  * it even when the answer to the send was lost, else by Meta's id.
@@ -22,6 +27,7 @@ export interface ApplyStatusDeps {
 export async function applyStatus(
   deps: ApplyStatusDeps,
   item: StatusItem,
+  { isReplay = false }: Replay = {},
 ): Promise<'applied' | 'duplicate' | 'parked'> {
   const message = await findMessage(deps, item);
   if (!message) return 'parked';
@@ -32,7 +38,7 @@ export async function applyStatus(
     { known: message },
   );
   if (!updated?.isChanged) {
-    if (updated) deps.messages.tellAgain(updated.document);
+    if (updated && !isReplay) deps.messages.tellAgain(updated.document);
     return 'duplicate';
   }
   const { document } = updated;

@@ -17,7 +17,7 @@ import type { Templates } from '../templates/index.js';
 import { attachFile } from './attach-file.js';
 import { applyChange, type ChangeResult } from './apply-change.js';
 import { applyInbound } from './apply-inbound.js';
-import { applyStatus } from './apply-status.js';
+import { applyStatus, type Replay } from './apply-status.js';
 import { holdQueue } from './hold-queue.js';
 import { messageRoutes } from './messages.routes.js';
 import { MessageStore, type MessageDoc, type SenderBacklog } from './messages.store.js';
@@ -26,6 +26,7 @@ import { createDispatcher, type Dispatcher } from './messages.worker.js';
 import { createMessageReader, type MessageReader } from './read-all-messages.js';
 import { noteLastRecipients } from './note-last-recipients.js';
 import { createOutcomeBoard } from './outcome-board.js';
+import { rebuildMessages, type Span } from './rebuild-messages.js';
 import { resendUnconfirmed } from './resend-unconfirmed.js';
 
 /** How often a waiting request looks for what another process may have done. */
@@ -34,6 +35,7 @@ const OUTCOME_POLL_MS = 500;
 const RECIPIENTS_EVERY_MS = 600_000;
 
 export type { MessageDoc, MessageFilters, SenderBacklog } from './messages.store.js';
+export type { Span } from './rebuild-messages.js';
 export type { MessageReader } from './read-all-messages.js';
 export { toFilters } from './read-messages.js';
 
@@ -79,12 +81,17 @@ export interface Messages {
   releaseHeld(merchantId: string): Promise<void>;
   /** What waits and what is being sent, by sender. */
   readBacklog(): Promise<SenderBacklog[]>;
-  applyStatus(item: StatusItem): Promise<'applied' | 'duplicate' | 'parked'>;
+  applyStatus(item: StatusItem, how?: Replay): Promise<'applied' | 'duplicate' | 'parked'>;
   /** Tells of the file of a received message. */
   attachFile(messageId: string, file: InboundFile): Promise<void>;
-  applyInbound(item: MessageItem): Promise<'applied' | 'duplicate' | 'quarantined'>;
   /** A person edited or deleted what they wrote. */
   applyChange(item: EditItem | RevokeItem): Promise<ChangeResult>;
+  /** Makes anew what webhooks made of the messages of a span; gives how many it saw and changed. */
+  rebuild(
+    span: Span,
+    statusesOf: Parameters<typeof rebuildMessages>[2],
+  ): ReturnType<typeof rebuildMessages>;
+  applyInbound(item: MessageItem, how?: Replay): Promise<'applied' | 'duplicate' | 'quarantined'>;
 }
 
 export const messageIndexes = [MessageStore.indexes];
@@ -157,9 +164,10 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
       }
     },
     readBacklog: () => messages.readBacklogAcrossOwners(),
-    applyStatus: (item) => applyStatus({ ...others, messages }, item),
+    applyStatus: (item, how) => applyStatus({ ...others, messages }, item, how),
     attachFile: (messageId, file) => attachFile({ ...others, messages }, messageId, file),
-    applyInbound: (item) => applyInbound({ ...others, messages }, item),
     applyChange: (item) => applyChange({ ...others, messages }, item),
+    applyInbound: (item, how) => applyInbound({ ...others, messages }, item, how),
+    rebuild: (span, statusesOf) => rebuildMessages({ ...others, messages }, span, statusesOf),
   };
 }

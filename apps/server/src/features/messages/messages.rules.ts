@@ -242,10 +242,8 @@ export function foldStatus(message: MessageDoc, item: StatusItem, now: Date): Me
     ...(status === 'delivered' ? { deliveredAt: earlier(message.deliveredAt, at) } : {}),
     ...(status === 'read' ? { readAt: earlier(message.readAt, at) } : {}),
     ...(next === 'failed' ? failure : {}),
-    ...(item.pricing === undefined && pricing === undefined
-      ? {}
-      : { pricing: pricing ?? item.pricing }),
     ...mergedConversation(conversation, item.conversation),
+    ...dearer(pricing, item.pricing),
     ...(item.recipientWaId === undefined ? {} : { waId: item.recipientWaId }),
     updatedAt: now,
     timeline: add(message, entry),
@@ -303,6 +301,21 @@ function earlier(known: Date | undefined, at: Date): Date {
   return known !== undefined && known < at ? known : at;
 }
 
+type Pricing = MessageDoc['pricing'];
+
+/** Of two prices that Meta told, the same one whichever came first: one that is charged stands. */
+function dearer(known: Pricing, told: Pricing): Pick<MessageDoc, 'pricing'> {
+  if (!known || !told) {
+    const pricing = known ?? told;
+    return pricing ? { pricing } : {};
+  }
+  return { pricing: orderOf(told) > orderOf(known) ? told : known };
+}
+
+function orderOf({ billable, category, model }: NonNullable<Pricing>): string {
+  return `${billable ? 1 : 0} ${category} ${model}`;
+}
+
 type Failure = Pick<MessageDoc, 'error' | 'failedAt'>;
 
 function earliestFailure(
@@ -311,10 +324,13 @@ function earliestFailure(
   item: StatusItem,
   at: Date,
 ): Failure {
-  const isEarlier = failedAt === undefined || at < failedAt;
-  if (status === 'failed' && isEarlier) {
-    return { failedAt: at, error: item.error ?? { code: 0, title: 'Unknown error' } };
-  }
+  const told = item.error ?? { code: 0, title: 'Unknown error' };
+  const isEarlier =
+    failedAt === undefined ||
+    at < failedAt ||
+    // Within one of Meta's seconds the same one stands, whichever came first.
+    (at.getTime() === failedAt.getTime() && told.code < (error?.code ?? Infinity));
+  if (status === 'failed' && isEarlier) return { failedAt: at, error: told };
   return {
     ...(failedAt === undefined ? {} : { failedAt }),
     ...(error === undefined ? {} : { error }),

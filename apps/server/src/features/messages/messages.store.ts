@@ -259,11 +259,14 @@ export class MessageStore {
     this.reads = createGroupFind(this.messages);
   }
 
-  /** Gives false when this message of Meta's, this second sending or this request is here already. */
-  async insert(message: MessageDoc): Promise<boolean> {
+  /**
+   * Gives false when this message of Meta's, this second sending or this request is here already.
+   * @param isNews false for what happened long ago, and has only been missing
+   */
+  async insert(message: MessageDoc, { isNews = true } = {}): Promise<boolean> {
     try {
       await this.inserts.submit(message);
-      this.onChange('message.created', message);
+      this.onChange(isNews ? 'message.created' : 'message.updated', message);
       return true;
     } catch (error) {
       const unique = ['providerMessageId', 'resendOf', 'requests'];
@@ -419,6 +422,29 @@ export class MessageStore {
   tellAgain(message: MessageDoc): void {
     const type = message.rev === 1 ? 'message.created' : 'message.updated';
     this.onChange(type, message, { mayBeKnown: true });
+  }
+
+  /** What was made in a span of time to be sent, oldest first. */
+  listOutboundAcrossOwners(
+    { from, until, after }: { from: Date; until: Date; after?: Position | undefined },
+    limit: number,
+  ): Promise<MessageDoc[]> {
+    return this.messages
+      .find({
+        createdAt: { $gte: after?.createdAt ?? from, $lt: until },
+        direction: 'outbound',
+        ...(after === undefined
+          ? {}
+          : {
+              $or: [
+                { createdAt: { $gt: after.createdAt } },
+                { createdAt: after.createdAt, _id: { $gt: after.id } },
+              ],
+            }),
+      })
+      .sort({ createdAt: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
   }
 
   /** Merchants that have messages waiting on a sender, due or not. */

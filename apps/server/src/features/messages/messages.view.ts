@@ -50,7 +50,10 @@ export function toMessage(message: MessageDoc, describe: Describe): Message {
 
 export function toMessageDetail(message: MessageDoc, describe: Describe): MessageDetail {
   const oldestFirst = [...message.timeline].sort(
-    (a, b) => a.at.getTime() - b.at.getTime() || stage(a) - stage(b),
+    (a, b) =>
+      a.at.getTime() - b.at.getTime() ||
+      stage(a) - stage(b) ||
+      (a.detail ?? '').localeCompare(b.detail ?? ''),
   );
   return {
     ...toMessage(message, describe),

@@ -2,17 +2,27 @@ import type { WebhookItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { foldComponents } from './fold-components.js';
 import { foldTemplateNews } from './templates.rules.js';
-import type { TemplateStore } from './templates.store.js';
+import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 export interface ApplyTemplateNewsDeps {
   templates: Pick<TemplateStore, 'findByProviderAcrossOwners' | 'update' | 'tellAgain'>;
   clock: Clock;
 }
 
+export type TemplateNews = Extract<WebhookItem, { kind: `template_${string}` }>;
+
+/** What the template comes to; null where that is what it is. */
+export function foldNews(template: TemplateDoc, news: TemplateNews): TemplateDoc | null {
+  return news.kind === 'template_components'
+    ? foldComponents(template, news)
+    : foldTemplateNews(template, news);
+}
+
 /** Folds what Meta tells of a template into it; one that is not here yet is parked. */
 export async function applyTemplateNews(
   { templates, clock }: ApplyTemplateNewsDeps,
-  item: Extract<WebhookItem, { kind: `template_${string}` }>,
+  item: TemplateNews,
+  { isReplay = false }: { isReplay?: boolean } = {},
 ): Promise<'applied' | 'duplicate' | 'parked'> {
   const template = await templates.findByProviderAcrossOwners({
     accountId: item.wabaId,
@@ -22,13 +32,10 @@ export async function applyTemplateNews(
   });
   if (!template) return 'parked';
   const updated = await templates.update(template._id, (current) => {
-    const changed =
-      item.kind === 'template_components'
-        ? foldComponents(current, item)
-        : foldTemplateNews(current, item);
+    const changed = foldNews(current, item);
     return changed && { ...changed, updatedAt: clock.now() };
   });
   if (updated?.isChanged) return 'applied';
-  if (updated) templates.tellAgain(updated.document);
+  if (updated && !isReplay) templates.tellAgain(updated.document);
   return 'duplicate';
 }

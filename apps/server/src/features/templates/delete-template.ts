@@ -46,11 +46,15 @@ async function deleteOne(
   { templates, api, clock }: DeleteTemplateDeps,
   { _id, accountId, providerName, providerTemplateId, status }: TemplateDoc,
 ): Promise<void> {
+  const askedAt = clock.now();
   if (providerTemplateId !== undefined && status !== 'deleted') {
     const named = { name: providerName, id: providerTemplateId };
     await askMetaOfTemplate('delete the template', () => deleteAtMeta(api, accountId, named));
   }
-  await templates.update(_id, (current) => deleted(current, clock.now()));
+  await templates.update(_id, (current) => {
+    const gone = deleted(current, clock.now());
+    return gone && { ...gone, askedAt };
+  });
 }
 
 /** cloud-api.md §4.7: an unknown name is code 100 with a subcode of 2593xxx; it is gone already. */

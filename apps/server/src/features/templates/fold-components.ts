@@ -1,6 +1,6 @@
 import type { TemplateComponent } from '@waypost/contract';
 import type { TemplateComponentsItem } from '@waypost/whatsapp';
-import { isOld } from './templates.rules.js';
+import { isOlder } from './templates.rules.js';
 import type { TemplateDoc } from './templates.store.js';
 
 /** What an edit came to at Meta; what was edited here since then stands. */
@@ -10,10 +10,12 @@ export function foldComponents(
 ): TemplateDoc | null {
   // Meta writes an authentication template's text itself (cloud-api.md §4.4).
   if (template.category === 'AUTHENTICATION') return null;
-  if (isOld(template.componentsAt, item.at)) return null;
+  const components = toldComponents(template.components, item);
+  const isFurther = JSON.stringify(components) > JSON.stringify(template.components);
+  if (isOlder(template.componentsAt, item.at, isFurther)) return null;
   return {
     ...template,
-    components: toldComponents(template.components, item),
+    components,
     componentsAt: item.at,
     providerTemplateId: item.templateId,
   };

@@ -11,6 +11,7 @@ import type { Accounts } from '../accounts/index.js';
 import type { RecordEvent } from '../live/index.js';
 import type { Senders } from '../senders/index.js';
 import { applyTemplateNews } from './apply-template-news.js';
+import { rebuildTemplate } from './rebuild-template.js';
 import { templateRoutes } from './templates.routes.js';
 import { audienceOf } from './templates.rules.js';
 import { toTemplate } from './templates.view.js';
@@ -37,7 +38,16 @@ export interface Templates {
   routes: BoundEndpoint[];
   worker: Worker;
   /** Applies what Meta tells of a template. */
-  applyNews(item: TemplateItem): Promise<'applied' | 'duplicate' | 'parked'>;
+  applyNews(
+    item: TemplateItem,
+    how?: { isReplay?: boolean },
+  ): Promise<'applied' | 'duplicate' | 'parked'>;
+  /** Makes anew what webhooks made of a template since then, from all that the log has of it. */
+  rebuild(
+    key: Pick<TemplateDoc, 'accountId'> & { providerTemplateId: string },
+    from: Date,
+    news: readonly TemplateItem[],
+  ): Promise<{ isChanged: boolean }>;
   /** What a merchant means by a name on the account it sends from, as of at most a second ago. */
   findByName(
     merchantId: string,
@@ -66,7 +76,8 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),
-    applyNews: (item) => applyTemplateNews(deps, item),
+    applyNews: (item, how) => applyTemplateNews(deps, item, how),
+    rebuild: (key, from, news) => rebuildTemplate(deps, key, { from, news }),
     findByName: (merchantId, { accountId, name, language }) =>
       recent.get(JSON.stringify([merchantId, accountId, name, language]), () =>
         templates.findByName(merchantId, { accountId, name, language }),

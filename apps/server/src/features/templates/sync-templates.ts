@@ -95,7 +95,10 @@ async function syncAccount(deps: SyncTemplatesDeps, scope: Scope, counts: Counts
   for await (const template of ours) {
     if (template.updatedAt >= startedAt || listed.has(template.providerTemplateId ?? '')) continue;
     if (await isGoneAtMeta(deps, template)) {
-      await deps.templates.update(template._id, (current) => deleted(current, deps.clock.now()));
+      await deps.templates.update(template._id, (current) => {
+        const gone = deleted(current, deps.clock.now());
+        return gone && { ...gone, askedAt: startedAt };
+      });
       counts.removed += 1;
     }
   }
@@ -145,6 +148,7 @@ async function create(
     components: listed.components,
     status,
     submission: { state: 'submitted', attempts: 0, dueAt: now },
+    askedAt: now,
     createdAt: now,
     updatedAt: now,
   });

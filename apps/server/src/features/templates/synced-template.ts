@@ -27,7 +27,7 @@ export function synced(
     submission: { ...rest.submission, state: 'submitted' },
     ...(facts.category === template.category ? {} : { previousCategory: template.category }),
   };
-  return isDeepStrictEqual(next, template) ? null : { ...next, updatedAt: now };
+  return isDeepStrictEqual(next, template) ? null : { ...next, askedAt, updatedAt: now };
 }
 
 /** What a listed template says of itself, in our words. */

@@ -115,10 +115,12 @@ function foldQuality(
   template: TemplateDoc,
   item: Extract<TemplateItem, { kind: 'template_quality' }>,
 ): TemplateDoc | null {
-  if (isOld(template.qualityAt, item.at)) return null;
+  const quality = qualityOf(item.quality);
+  const isWorse = qualities.indexOf(quality) > qualities.indexOf(template.quality);
+  if (isOlder(template.qualityAt, item.at, isWorse)) return null;
   return {
     ...template,
-    quality: qualityOf(item.quality),
+    quality,
     qualityAt: item.at,
     providerTemplateId: item.templateId,
   };
@@ -128,25 +130,33 @@ function foldCategory(
   template: TemplateDoc,
   item: Extract<TemplateItem, { kind: 'template_category' }>,
 ): TemplateDoc | null {
-  if (isOld(template.categoryAt, item.at)) return null;
+  if (isOlder(template.categoryAt, item.at, item.category > template.category)) return null;
+  // What it was before is Meta's to say, where it does: we may have missed what was in between.
+  const previous = item.previousCategory ?? template.category;
   const { upcomingCategory: _over, ...rest } = template;
   const { upcomingCategory: category, effectiveAt: at = item.at } = item;
   return {
     ...rest,
     ...(category === undefined ? {} : { upcomingCategory: { category, at } }),
-    ...(item.category === template.category ? {} : { previousCategory: template.category }),
+    ...(item.category === previous ? {} : { previousCategory: previous }),
     category: item.category,
     categoryAt: item.at,
     providerTemplateId: item.templateId,
   };
 }
 
-/** Older than what is known, or the same news again. */
-export function isOld(known: Date | undefined, at: Date): boolean {
-  return known !== undefined && known >= at;
+/**
+ * Older than what is known, or the same news again. Meta's times are whole seconds: of two of one second
+ * the same one stands, whichever came first.
+ */
+export function isOlder(known: Date | undefined, at: Date, isFurther: boolean): boolean {
+  if (known?.getTime() === at.getTime()) return !isFurther;
+  return known !== undefined && known > at;
 }
 
-/** Meta's times are whole seconds: within one, what usually comes later wins, whatever came first. */
+const qualities: readonly TemplateQuality[] = ['unknown', 'green', 'yellow', 'red'];
+
+/** In the order in which they usually come. */
 const stages: readonly TemplateStatus[] = [
   'pending',
   'in_appeal',
@@ -168,9 +178,8 @@ function foldStatus(
   }
   const status = statusOf(item.event);
   if (!status) return null;
-  const isSameSecond = template.statusAt?.getTime() === item.at.getTime();
-  if (isOld(template.statusAt, item.at) && !isSameSecond) return null;
-  if (isSameSecond && stages.indexOf(status) <= stages.indexOf(template.status)) return null;
+  const isFurther = stages.indexOf(status) > stages.indexOf(template.status);
+  if (isOlder(template.statusAt, item.at, isFurther)) return null;
   const { rejectedReason: _old, statusDetail: _before, ...rest } = template;
   const statusDetail = statusDetailOf(item);
   return {

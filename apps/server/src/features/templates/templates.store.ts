@@ -33,11 +33,14 @@ export interface TemplateDoc {
   status: TemplateStatus;
   /** Meta's time of the news that `status` comes from; older news changes nothing. */
   statusAt?: Date;
+  /** Meta's time of what `quality` and `category` come from, likewise. */
   qualityAt?: Date;
   categoryAt?: Date;
   componentsAt?: Date;
   /** The category that Meta has announced, and from when on. */
   upcomingCategory?: { category: string; at: Date };
+  /** When we last learned of it from Meta itself, or changed it there: older news says nothing any more. */
+  askedAt?: Date;
   submission: {
     /** `failed`: Meta refused it. */
     state: 'not_submitted' | 'queued' | 'submitted' | 'failed';
@@ -203,6 +206,13 @@ export class TemplateStore {
   /** For a change that is here already, though whoever made it may have died before telling it. */
   tellAgain(template: TemplateDoc): void {
     this.onChange(template, { mayBeKnown: true });
+  }
+
+  findByMetaIdAcrossOwners({
+    accountId,
+    providerTemplateId,
+  }: Pick<ProviderTemplate, 'accountId' | 'providerTemplateId'>): Promise<TemplateDoc | null> {
+    return this.templates.findOne({ accountId, providerTemplateId });
   }
 
   /**

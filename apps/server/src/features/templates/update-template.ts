@@ -64,12 +64,14 @@ export async function editAtMeta(
     const detail = obstacle ?? { path: 'status', message: 'Meta does not have it yet.' };
     throw new AppError('template_not_editable', detail.message, { details: [detail] });
   }
+  const askedAt = clock.now();
   await askMetaOfTemplate('change the template', () =>
     api.templates.edit(accountId, providerTemplateId, edit),
   );
-  const updated = await templates.update(template._id, (current) =>
-    edited(current, template, edit, clock.now()),
-  );
+  const updated = await templates.update(template._id, (current) => ({
+    ...edited(current, template, edit, clock.now()),
+    askedAt,
+  }));
   if (!updated) throw new AppError('not_found', 'There is no such template.');
   return updated.document;
 }

@@ -16,6 +16,7 @@ export interface ApplyEventsDeps extends ApplyItemDeps {
 interface Job {
   event: WebhookEventDoc;
   item: WebhookItem;
+  isReplay?: boolean;
   result?: WebhookItemResult;
 }
 
@@ -38,20 +39,50 @@ export async function applyEvents(
 ): Promise<void> {
   const jobsOf = new Map<WebhookEventDoc, Job[]>();
   for (const event of events) {
-    const json = parseJson(event.raw.buffer);
-    if (json === undefined) await quarantine(deps, event);
-    else {
-      const items = parseWebhook(json, { receivedAt: event.receivedAt });
+    const items = itemsOf(event);
+    if (items === undefined) await quarantine(deps, event);
+    else
       jobsOf.set(
         event,
         items.map((item) => ({ event, item })),
       );
-    }
   }
-  const jobs = [...jobsOf.values()].flat();
+  const failures = await applyAll(deps, [...jobsOf.values()].flat());
+  // Until then nothing counts as applied: whoever takes it up after a crash tells it again.
+  await deps.whenEventsWritten();
+  await Promise.all([...jobsOf].map(([event, its]) => finish(deps, event, its)));
+  if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * Applies all that stored events tell once more, without a word about them in the log.
+ * @throws what kept one of them from being tried
+ */
+export async function applyAgain(
+  deps: Pick<ApplyEventsDeps, keyof ApplyItemDeps | 'lot' | 'whenEventsWritten'>,
+  events: readonly WebhookEventDoc[],
+): Promise<void> {
+  const jobs = events.flatMap((event) =>
+    (itemsOf(event) ?? []).map((item): Job => ({ event, item, isReplay: true })),
+  );
+  const failures = await applyAll(deps, jobs);
+  await deps.whenEventsWritten();
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Every change that an event tells; undefined where it is no JSON. */
+export function itemsOf({ raw, receivedAt }: WebhookEventDoc): WebhookItem[] | undefined {
+  const json = parseJson(raw.buffer);
+  return json === undefined ? undefined : parseWebhook(json, { receivedAt });
+}
+
+/** Gives what kept some of them from being tried. */
+async function applyAll(
+  deps: ApplyItemDeps & Pick<ApplyEventsDeps, 'lot'>,
+  jobs: readonly Job[],
+): Promise<unknown[]> {
   const isMessage = ({ item }: Job): boolean => item.kind === 'message';
   const isChange = ({ item }: Job): boolean => item.kind === 'edit' || item.kind === 'revoke';
-  const others = jobs.filter((job) => !isMessage(job) && !isChange(job));
   const failures: unknown[] = [];
   const apply = async (job: Job): Promise<void> => {
     try {
@@ -61,14 +92,15 @@ export async function applyEvents(
     }
   };
   // Whose an answer is may depend on the status that says that the question arrived.
-  await eachOf(others, STATUSES_AT_ONCE, apply);
+  await eachOf(
+    jobs.filter((job) => !isMessage(job) && !isChange(job)),
+    STATUSES_AT_ONCE,
+    apply,
+  );
   await eachOf(jobs.filter(isMessage), MESSAGES_AT_ONCE, apply);
   // What a person changes may stand beside it.
   await eachOf(jobs.filter(isChange), MESSAGES_AT_ONCE, apply);
-  // Until then nothing counts as applied: whoever takes it up after a crash tells it again.
-  await deps.whenEventsWritten();
-  await Promise.all([...jobsOf].map(([event, its]) => finish(deps, event, its)));
-  if (failures.length > 0) throw failures[0];
+  return failures;
 }
 
 /** Runs through all, so many at once, those first that stand first. */
@@ -124,11 +156,11 @@ function countOutcomes(
 }
 
 async function applyOrPark(
-  deps: ApplyEventsDeps,
-  { event, item }: Job,
+  deps: ApplyItemDeps & Pick<ApplyEventsDeps, 'lot'>,
+  { event, item, isReplay = false }: Job,
 ): Promise<WebhookItemResult> {
   const { path, kind } = item;
-  const source = { eventId: event._id, appKey: event.appKey };
+  const source = { eventId: event._id, appKey: event.appKey, isReplay };
   const result = await applyItem(deps, item, source);
   if (result.outcome !== 'parked' || (await deps.lot.park(item, source))) {
     return { path, kind, ...result };

@@ -22,6 +22,8 @@ export interface ItemSource {
   eventId: string;
   /** The merchant's own Meta app that signed it; absent: the platform's. */
   appKey?: string | undefined;
+  /** It is of the past: what is here already is not told again, and what is restored is no news. */
+  isReplay?: boolean;
 }
 
 export interface ItemOutcome {
@@ -33,10 +35,11 @@ export interface ItemOutcome {
 export async function applyItem(
   deps: ApplyItemDeps,
   item: WebhookItem,
-  { eventId, appKey }: ItemSource,
+  source: ItemSource,
 ): Promise<ItemOutcome> {
+  const { eventId } = source;
   try {
-    return await route(deps, item, appKey);
+    return await route(deps, item, source);
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     deps.log.error({ err: error, webhookId: eventId, path: item.path }, 'webhook item failed');
@@ -47,7 +50,7 @@ export async function applyItem(
 async function route(
   deps: ApplyItemDeps,
   item: WebhookItem,
-  appKey: string | undefined,
+  { appKey, isReplay = false }: ItemSource,
 ): Promise<ItemOutcome> {
   const { messages, templates, senders, standing } = deps;
   if (item.kind === 'invalid') return { outcome: 'quarantined', reason: item.reason };
@@ -60,9 +63,9 @@ async function route(
   }
   switch (item.kind) {
     case 'status':
-      return parkedFor('message', await messages.applyStatus(item));
+      return parkedFor('message', await messages.applyStatus(item, { isReplay }));
     case 'message':
-      return { outcome: await messages.applyInbound(item) };
+      return { outcome: await messages.applyInbound(item, { isReplay }) };
     case 'edit':
     case 'revoke':
       return messages.applyChange(item);
@@ -70,7 +73,7 @@ async function route(
     case 'template_quality':
     case 'template_category':
     case 'template_components':
-      return parkedFor('template', await templates.applyNews(item));
+      return parkedFor('template', await templates.applyNews(item, { isReplay }));
     case 'marketing_choice':
       return { outcome: await applyMarketingChoice(deps, item) };
     case 'account_news':

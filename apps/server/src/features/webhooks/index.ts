@@ -8,10 +8,12 @@ import type { newId } from '../../platform/ids.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Contacts } from '../contacts/index.js';
-import type { Messages } from '../messages/index.js';
+import type { Messages, Span } from '../messages/index.js';
 import type { Senders } from '../senders/index.js';
 import type { Standing } from '../standing/index.js';
 import type { Templates } from '../templates/index.js';
+import { replayLog, type ReplayReport } from './replay-log.js';
+import { ReplayItemStore } from './replay.store.js';
 import { createIntakeRoom } from './intake-room.js';
 import { createParkingLot, messageSubject } from './park-items.js';
 import { ParkedItemStore } from './parked.store.js';
@@ -21,6 +23,7 @@ import { WebhookEventStore } from './webhooks.store.js';
 import { webhooksWorker } from './webhooks.worker.js';
 
 export { createIntakeClock } from './intake-clock.js';
+export { UnusableSpan, type ReplayReport } from './replay-log.js';
 
 export interface WebhooksDeps {
   db: Db;
@@ -54,12 +57,18 @@ export interface Webhooks {
   countTroubled(since: Date): ReturnType<WebhookEventStore['countTroubled']>;
   /** A message of ours has this id at Meta from now on. */
   noteKnown(phoneNumberId: string, wamid: string): void;
+  /** Makes anew what the log says of a span. @throws UnusableSpan */
+  replay(span: Span): Promise<ReplayReport>;
   workers: Worker[];
   /** Runs where webhooks are taken. */
   intakeWorker: Worker;
 }
 
-export const webhookIndexes = [WebhookEventStore.indexes, ParkedItemStore.indexes];
+export const webhookIndexes = [
+  WebhookEventStore.indexes,
+  ParkedItemStore.indexes,
+  ReplayItemStore.indexes,
+];
 
 /** What Meta tells: stored before it is answered, then applied. */
 export function webhooksFeature({ db, intakeDb, meta, ...others }: WebhooksDeps): Webhooks {
@@ -83,6 +92,8 @@ export function webhooksFeature({ db, intakeDb, meta, ...others }: WebhooksDeps)
       wake: () => worker.wake(),
     }),
     noteKnown: (phoneNumberId, wamid) => lot.noteKnown(messageSubject(phoneNumberId, wamid)),
+    replay: (span) =>
+      replayLog({ ...others, events, lot, replayItems: new ReplayItemStore(db) }, span),
     workers: [worker, retries],
     intakeWorker: room.worker,
   };

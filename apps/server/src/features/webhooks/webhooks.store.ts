@@ -59,7 +59,8 @@ export interface WebhookFilters {
   until?: Date | undefined;
 }
 
-const RETENTION_SECONDS = 30 * 86_400;
+/** For how long webhooks are kept: what is older can neither be read nor applied again. */
+export const RETENTION_SECONDS = 30 * 86_400;
 
 export class WebhookEventStore {
   static readonly indexes: CollectionIndexes = {
@@ -182,6 +183,28 @@ export class WebhookEventStore {
       .find({ _id: { $in: [...ids] }, state: 'received' })
       .project<{ _id: string }>({ _id: 1 });
     return (await found.toArray()).map(({ _id }) => _id);
+  }
+
+  /** What came from a moment on, oldest first. */
+  listSince(
+    { from, after }: { from: Date; after?: Position | undefined },
+    limit: number,
+  ): Promise<WebhookEventDoc[]> {
+    return this.events
+      .find({
+        receivedAt: { $gte: after?.createdAt ?? from },
+        ...(after === undefined
+          ? {}
+          : {
+              $or: [
+                { receivedAt: { $gt: after.createdAt } },
+                { receivedAt: after.createdAt, _id: { $gt: after.id } },
+              ],
+            }),
+      })
+      .sort({ receivedAt: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
   }
 
   find(id: string): Promise<WebhookEventDoc | null> {

@@ -1,0 +1,62 @@
+import type { StatusItem } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import type { MessageStore } from './messages.store.js';
+import { rebuilt } from './rebuilt-message.js';
+
+/** Made in this span; `until` itself is not in it. */
+export interface Span {
+  from: Date;
+  until: Date;
+}
+
+export interface RebuildMessagesDeps {
+  messages: Pick<MessageStore, 'listOutboundAcrossOwners' | 'update'>;
+  clock: Clock;
+}
+
+const PAGE = 200;
+
+/**
+ * Makes the part of messages anew that webhooks made, each in one write, so that nobody ever sees one
+ * halfway and nothing is sent because of it.
+ * @param statusesOf all that the log has of these messages of a number, by Meta's id
+ * @returns how many were looked at, and how many came to something else
+ */
+export async function rebuildMessages(
+  { messages, clock }: RebuildMessagesDeps,
+  { from, until }: Span,
+  statusesOf: (
+    messages: readonly { phoneNumberId: string; wamid: string }[],
+  ) => Promise<readonly StatusItem[]>,
+): Promise<{ seen: number; changed: number }> {
+  const total = { seen: 0, changed: 0 };
+  let after: { createdAt: Date; id: string } | undefined;
+  for (;;) {
+    const page = await messages.listOutboundAcrossOwners({ from, until, after }, PAGE);
+    const named = page.flatMap(({ phoneNumberId, providerMessageId: wamid }) =>
+      wamid === undefined ? [] : [{ phoneNumberId, wamid }],
+    );
+    const items = new Map<string, StatusItem[]>(named.map((it) => [nameOf(it), []]));
+    for (const item of await statusesOf(named)) items.get(nameOf(item))?.push(item);
+    const updates = page.map(async (known) => {
+      const { phoneNumberId, providerMessageId: wamid = '' } = known;
+      const its = items.get(nameOf({ phoneNumberId, wamid })) ?? [];
+      if (!rebuilt(known, its, clock.now())) return;
+      const updated = await messages.update(
+        known._id,
+        (current) => rebuilt(current, its, clock.now()),
+        { known },
+      );
+      if (updated?.isChanged) total.changed += 1;
+    });
+    await Promise.all(updates);
+    total.seen += named.length;
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return total;
+    after = { createdAt: last.createdAt, id: last._id };
+  }
+}
+
+function nameOf({ phoneNumberId, wamid }: { phoneNumberId: string; wamid: string }): string {
+  return `${phoneNumberId}/${wamid}`;
+}
