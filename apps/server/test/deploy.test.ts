@@ -33,6 +33,7 @@ const given: Record<string, string> = {
   meta_app_secret: '0123456789abcdef0123456789abcdef',
   meta_webhook_verify_token: 'verify-token-of-the-tests',
   jwt_secret: `k1:${key}`,
+  encryption_key: `k1:${key}`,
   admin_password: 'password-of-the-admin',
 };
 

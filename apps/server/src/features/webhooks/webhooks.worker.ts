@@ -1,6 +1,6 @@
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import { applyEvents, type ApplyEventsDeps } from './apply-events.js';
-import type { WebhookEventStore } from './webhooks.store.js';
+import type { WebhookEventDoc, WebhookEventStore } from './webhooks.store.js';
 
 /** For how long a process has events to itself; 1,000 statuses take less than a second. */
 const LEASE_MS = 20_000;
@@ -14,15 +14,24 @@ export interface WebhooksWorkerDeps extends ApplyEventsDeps {
 /** So many events share their reads and writes; each may have megabytes. */
 const AT_ONCE = 32;
 
-/** Applies stored events, those that wait longest first. */
+/**
+ * Applies stored events, those that wait longest first. Those that the database kept it from applying it
+ * takes up again as soon as that is back, while they are still its own.
+ */
 export function webhooksWorker(deps: WebhooksWorkerDeps): Worker {
+  let held: { events: WebhookEventDoc[]; until: number } | undefined;
   return createWorker({
     name: 'webhooks',
     everyMs: POLL_MS,
     log: deps.log,
     work: async () => {
-      const events = await deps.events.claimDue(AT_ONCE, LEASE_MS);
+      if (!held || held.until <= performance.now()) {
+        const until = performance.now() + LEASE_MS;
+        held = { events: await deps.events.claimDue(AT_ONCE, LEASE_MS), until };
+      }
+      const { events } = held;
       await applyEvents(deps, events);
+      held = undefined;
       return events.length > 0;
     },
   });
