@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import type { Event, Message, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
@@ -71,6 +72,15 @@ function parse(block: string): StreamedEvent[] {
   if (type === undefined || data === undefined) return [];
   return [{ id: field('id') ?? '', type, data: JSON.parse(data) as StreamedEvent['data'] }];
 }
+
+const LARGE = 'x'.repeat(40_000);
+
+const anEvent = ({ merchantId }: MerchantClient, id: string, text = ''): NewEvent => ({
+  id,
+  type: 'account.updated',
+  audience: [merchantId],
+  data: { id, text },
+});
 
 async function send(client = merchant): Promise<string> {
   const own = client === merchant ? template : await anApprovedTemplate(client);
@@ -232,20 +242,89 @@ describe('the stream', () => {
     const shop = await app.registerMerchant();
     const follower = await follow(shop);
     const events = new EventStore(app.db);
-    const event = (id: string): NewEvent => ({
-      id,
-      type: 'account.updated',
-      audience: [shop.merchantId],
-      data: { id },
-    });
-    await events.append([event('late.1')], new Date());
-    await events.append([event('late.1'), event('late.2')], new Date(), { isAgain: true });
+    await events.append([anEvent(shop, 'late.1')], new Date());
+    const again = ['late.1', 'late.2'].map((id) => anEvent(shop, id));
+    await events.append(again, new Date(), { isAgain: true });
     await until(
       () => Promise.resolve(follower.events.map(({ data }) => data.id)),
       (ids) => ids.includes('late.1') && ids.includes('late.2'),
     );
     const places = follower.events.map(({ id }) => Number(id));
     expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('waits for nothing where another process has told a change before its maker', async () => {
+    const shop = await app.registerMerchant();
+    const follower = await follow(shop);
+    const events = new EventStore(app.db);
+    await events.append([anEvent(shop, 'told.1')], new Date());
+    const startedAt = performance.now();
+    const batch = ['told.0', 'told.1', 'told.2'].map((id) => anEvent(shop, id));
+    await events.append(batch, new Date());
+    await until(
+      () => Promise.resolve(follower.events),
+      (told) => told.length === 3,
+    );
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(follower.events.map(({ data }) => data.id)).toEqual(['told.1', 'told.0', 'told.2']);
+    const span = { after: Number(follower.events[0]?.id), until: Number.MAX_SAFE_INTEGER };
+    const everything = await events.list(null, span, 50);
+    expect(everything.map(({ _id }) => _id)).toEqual(['told.0', 'told.2']);
+  });
+
+  it('gives all that was missed at the pace of its reader, however much it is', async () => {
+    const shop = await app.registerMerchant();
+    const first = await follow(shop);
+    const events = new EventStore(app.db);
+    const ids = Array.from({ length: 250 }, (_, index) => `missed.${index}`);
+    await events.append([anEvent(shop, 'seen')], new Date());
+    await until(
+      () => Promise.resolve(first.events),
+      (told) => told.length === 1,
+    );
+    first.close();
+    await events.append(
+      ids.map((id) => anEvent(shop, id, LARGE)),
+      new Date(),
+    );
+    const second = await follow(shop, first.events[0]?.id);
+    await until(
+      () => Promise.resolve(second.events),
+      (told) => told.length >= ids.length,
+    );
+    expect(second.events.map(({ data }) => data.id)).toEqual(ids);
+  });
+
+  it('ends for a client that does not read, and for nobody else', { timeout: 60_000 }, async () => {
+    const shop = await app.registerMerchant();
+    const other = await follow(shop);
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined);
+    socket.write(
+      `GET /api/events HTTP/1.1\r\nHost: waypost\r\nAccept: text/event-stream\r\nConnection: close\r\n` +
+        `Authorization: Bearer ${shop.token ?? ''}\r\n\r\n`,
+    );
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.pause();
+    const events = new EventStore(app.db);
+    for (let part = 0; part < 10; part += 1) {
+      const batch = Array.from({ length: 50 }, (_, index) =>
+        anEvent(shop, `slow.${part}.${index}`, LARGE),
+      );
+      await events.append(batch, new Date());
+    }
+    await until(
+      () => Promise.resolve(other.events),
+      (told) => told.length === 500,
+      20_000,
+    );
+    // What the system still holds for it may be read; then it has been cut off.
+    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    socket.resume();
+    await closed;
+    expect(other.events.map(({ type }) => type)).not.toContain('reset');
   });
 
   it('is refused to an account that has a hundred open', async () => {

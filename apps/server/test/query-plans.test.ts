@@ -162,6 +162,11 @@ describe('every query has its index', () => {
           { id: 'msg_1.1', type: 'message.created', audience: [], data: {}, mayBeKnown: true },
         ]),
     ],
+    [
+      'events of those who follow',
+      (it) => it.feed.listForAcrossOwners(['m', 'everyone'], { after: 1, until: 9 }, 50),
+    ],
+    ['what was told by now', (it) => it.feed.findPlaceAtAcrossOwners(new Date())],
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
     ['webhooks', (it) => it.events.list({}, page)],
     ['webhooks in trouble', (it) => it.events.list({ outcome: 'failed' }, page)],

@@ -75,8 +75,8 @@ export const listEvents = defineEndpoint({
   description:
     'With `Accept: text/event-stream` this is a stream of server-sent events: `event` is the type, ' +
     '`data` the message, template, contact, merchant or notice as it then stood, `id` good for `Last-Event-ID` on a later ' +
-    'connection, with a comment every 15 seconds. It ends with the access token: refresh it and ' +
-    'come back. A `reset` event says that events are missing: read anew. Without that header it ' +
+    'connection, with a comment every 15 seconds. It ends with the access token, and for a client that reads ' +
+    'nothing for 10 seconds: come back with the last id. A `reset` event says that events may be missing: read anew. Without that header it ' +
     'is a page of the same events for apps that sleep; `meta.nextCursor` is always what to ask ' +
     'after next, and `invalid_cursor` says to read anew. Events are kept for 30 days.',
   access: 'user',

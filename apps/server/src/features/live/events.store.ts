@@ -1,5 +1,5 @@
 import type { EventType } from '@waypost/contract';
-import type { Collection, Db, Filter } from 'mongodb';
+import type { ChangeStream, Collection, Db, Filter } from 'mongodb';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { DUPLICATE_KEY, writeErrorsOf } from '../../platform/mongo/mongo-errors.js';
 
@@ -23,9 +23,23 @@ export interface EventDoc extends Omit<NewEvent, 'id' | 'mayBeKnown'> {
   /** Its place in the one order of all events. */
   seq: number;
   at: Date;
+  /** The last of its batch: whoever follows the order is called once for all of them. */
+  rings?: true;
 }
 
 export type Place = Pick<EventDoc, 'seq' | 'at' | 'audience'>;
+
+/** Stands where an event was to stand that is told already, so that nobody waits for it. */
+interface VoidDoc extends Place {
+  _id: string;
+  isVoid: true;
+}
+
+/** A part of the order. */
+export interface Span {
+  after: number;
+  until: number;
+}
 
 interface CounterDoc {
   _id: 'events';
@@ -35,6 +49,8 @@ interface CounterDoc {
 /** Places filled later than this may be behind what readers have passed (live.rules.ts). */
 const LATE_MS = 4_000;
 const RETENTION_SECONDS = 30 * 86_400;
+const WATCH_WAIT_MS = 1_000;
+const NOT_VOID = { isVoid: { $exists: false } };
 
 export class EventStore {
   static readonly indexes: CollectionIndexes = {
@@ -47,10 +63,12 @@ export class EventStore {
   };
 
   private readonly events: Collection<EventDoc>;
+  private readonly voids: Collection<VoidDoc>;
   private readonly system: Collection<CounterDoc>;
 
   constructor(db: Db) {
     this.events = db.collection('events');
+    this.voids = db.collection('events');
     this.system = db.collection('system');
   }
 
@@ -73,18 +91,26 @@ export class EventStore {
     const placed = events.map(({ id, mayBeKnown: _told, ...event }, index) => ({
       ...{ _id: id, ...event },
       ...{ seq: first + index, at },
+      ...(index === events.length - 1 ? { rings: true as const } : {}),
     }));
     await (isAgain ? this.replace(placed) : this.insertNew(placed));
     if (performance.now() - startedAtMs > LATE_MS) await this.append(given, at, { isAgain: true });
   }
 
-  /** One that another process told meanwhile keeps its place. */
+  /** One that another process told meanwhile keeps its place, and the new one is void. */
   private async insertNew(events: readonly EventDoc[]): Promise<void> {
     try {
       await this.events.insertMany([...events], { ordered: false });
     } catch (error) {
-      if (writeErrorsOf(error, events.length).some(({ code }) => code !== DUPLICATE_KEY))
-        throw error;
+      const refusals = writeErrorsOf(error, events.length);
+      if (refusals.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+      const voids = refusals.flatMap(({ index }) => {
+        const event = events[index];
+        if (!event) return [];
+        const { seq, at } = event;
+        return [{ _id: `void.${seq}`, seq, at, audience: [], isVoid: true as const }];
+      });
+      await this.voids.insertMany(voids, { ordered: false });
     }
   }
 
@@ -109,16 +135,40 @@ export class EventStore {
   }
 
   /** Events of a merchant's, or with null of everybody's, in a part of the order, oldest first. */
-  list(
-    merchantId: string | null,
-    { after, until }: { after: number; until: number },
+  list(merchantId: string | null, { after, until }: Span, limit: number): Promise<EventDoc[]> {
+    const filter: Filter<EventDoc> = {
+      seq: { $gt: after, $lte: until },
+      ...(merchantId === null ? NOT_VOID : { audience: { $in: [merchantId, 'everyone'] } }),
+    };
+    return this.events.find(filter).sort({ seq: 1 }).limit(limit).toArray();
+  }
+
+  /**
+   * Events of any of these, or with null of everybody's, in a short part of the order, oldest first:
+   * read in that order, so it costs what the part is long, however many merchants there are.
+   */
+  listForAcrossOwners(
+    audiences: readonly string[] | null,
+    { after, until }: Span,
     limit: number,
   ): Promise<EventDoc[]> {
     const filter: Filter<EventDoc> = {
       seq: { $gt: after, $lte: until },
-      ...(merchantId === null ? {} : { audience: { $in: [merchantId, 'everyone'] } }),
+      ...(audiences === null ? NOT_VOID : { audience: { $in: [...audiences] } }),
     };
-    return this.events.find(filter).sort({ seq: 1 }).limit(limit).toArray();
+    return this.events.find(filter).sort({ seq: 1 }).limit(limit).hint('order').toArray();
+  }
+
+  /** Calls when some process has written a batch. It carries nothing: what there is, is read. */
+  watchAcrossOwners(): ChangeStream {
+    return this.events.watch(
+      [
+        { $match: { operationType: { $in: ['insert', 'replace'] }, 'fullDocument.rings': true } },
+        { $project: { _id: 1 } },
+      ],
+      // Within what the client waits for any answer (connect.ts).
+      { maxAwaitTimeMS: WATCH_WAIT_MS },
+    );
   }
 
   /** Where and when what comes after one place was told, and to whom, oldest first. */
@@ -134,6 +184,17 @@ export class EventStore {
   /** The oldest place that is still kept; null when there is none. */
   async findOldestPlaceAcrossOwners(): Promise<number | null> {
     return (await this.listPlacesAcrossOwners(0, 1))[0]?.seq ?? null;
+  }
+
+  /** The last place of what was told up to a moment; 0 when there is none. */
+  async findPlaceAtAcrossOwners(at: Date): Promise<number> {
+    const [last] = await this.events
+      .find({ at: { $lte: at } })
+      .project<Place>({ _id: 0, seq: 1 })
+      .sort({ at: -1 })
+      .limit(1)
+      .toArray();
+    return last?.seq ?? 0;
   }
 
   async readLastPlace(): Promise<number> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advance, readPlace } from './live.rules.js';
+import { advance, keysOf, readPlace } from './live.rules.js';
 
 const now = new Date('2026-11-25T12:00:00.000Z');
 const place = (seq: number, ageMs = 0) => ({ seq, at: new Date(now.getTime() - ageMs) });
@@ -29,5 +29,20 @@ describe('readPlace', () => {
     ['', { last: 20, oldest: 5 }, null],
   ])('%s within %o is %s', (id, within, expected) => {
     expect(readPlace(id, within)).toBe(expected);
+  });
+});
+
+describe('keysOf', () => {
+  const followed = new Map([['mer_1'], ['mer_2']].map(([key]) => [key ?? null, 0]));
+  const all = new Map([...followed, [null, 0]]);
+  it.each([
+    ['one of those who follow', [['mer_2']], followed, ['mer_2']],
+    ['nobody who follows', [['mer_3'], []], followed, []],
+    ['everybody', [['mer_3'], ['everyone']], followed, ['mer_1', 'mer_2']],
+    ['whoever sees everything too', [['mer_1'], ['mer_3']], all, [null, 'mer_1']],
+    ['whoever sees everything alone', [[]], all, [null]],
+  ])('%s', (_name, audiences, map, expected) => {
+    const told = audiences.map((audience) => ({ audience }));
+    expect(keysOf(told, map)).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
-import type { EventDoc } from './events.store.js';
+import type { EventDoc, Place } from './events.store.js';
 
 /** For how long a place that was given out may still be filled by a slow writer. */
-const GAP_MS = 5_000;
+export const GAP_MS = 5_000;
 
 /**
  * How far the order may be read: up to the first place that is missing, unless what comes after it
@@ -33,4 +33,15 @@ export function readPlace(
   if (place > last) return null;
   const isGone = place < last && (oldest === null || place < oldest - 1);
   return isGone ? null : place;
+}
+
+/** Which of those who follow see any of it; null stands for those who see everything. */
+export function keysOf(
+  told: readonly Pick<Place, 'audience'>[],
+  followed: ReadonlyMap<string | null, unknown>,
+): (string | null)[] {
+  const audiences = new Set(told.flatMap(({ audience }) => audience));
+  if (audiences.has('everyone')) return [...followed.keys()];
+  const named = [...audiences].filter((audience) => followed.has(audience));
+  return followed.has(null) ? [null, ...named] : named;
 }
