@@ -54,6 +54,7 @@ export function sandboxEnv(serverEnv: Env, dataDir: string, serverUrl: string): 
     MONGODB_URI: undefined,
     JWT_SECRET: undefined,
     ENCRYPTION_KEY: undefined,
+    FCM_SERVICE_ACCOUNT: undefined,
     ADMIN_EMAIL: undefined,
     ADMIN_PASSWORD: undefined,
     // While an app secret is rotated the first one is current.

@@ -6,6 +6,7 @@ import { accountIndexes, accountsFeature, accountRoutes } from './features/accou
 import { auditFeature, auditIndexes } from './features/audit/index.js';
 import { authFeature, authIndexes, hashPassword } from './features/auth/index.js';
 import { contactIndexes, contactsFeature } from './features/contacts/index.js';
+import { deviceIndexes, devicesFeature } from './features/devices/index.js';
 import { exportIndexes, exportsFeature } from './features/exports/index.js';
 import { healthRoutes } from './features/health/index.js';
 import { liveFeature, liveIndexes } from './features/live/index.js';
@@ -54,6 +55,7 @@ export const allIndexes = [
   ...messageIndexes,
   ...exportIndexes,
   ...liveIndexes,
+  ...deviceIndexes,
   ...webhookIndexes,
 ];
 
@@ -128,6 +130,7 @@ export function compose(parts: ComposeParts): Composed {
     accounts,
     config: config.auth,
     rateLimits: config.rateLimits,
+    onSessionEnded: (sessionId) => devices.forgetSession(sessionId),
   });
   const audit = auditFeature({ ...base, accounts });
   const live = liveFeature({ ...base, authenticate: auth.authenticate });
@@ -153,6 +156,16 @@ export function compose(parts: ComposeParts): Composed {
     transaction,
     recordEvent,
     isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
+  });
+  const devices = devicesFeature({
+    ...base,
+    accounts,
+    owner,
+    events: live.reader,
+    config: config.push,
+    isPrivateAllowed: config.sandbox.enabled,
+    box,
+    registry: metrics.registry,
   });
   const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
   const media = mediaFeature({
@@ -242,6 +255,7 @@ export function compose(parts: ComposeParts): Composed {
       ...statsRoutes({ ...base, accounts }),
       ...templates.routes,
       ...live.routes,
+      ...devices.routes,
       ...exports.routes,
       ...audit.routes,
       ...webhooks.routes,
@@ -275,6 +289,7 @@ export function compose(parts: ComposeParts): Composed {
         messages.recipientsWorker,
         exports.worker,
         ...standing.workers,
+        devices.worker,
         ...media.workers,
       ],
     },
@@ -301,6 +316,7 @@ export function compose(parts: ComposeParts): Composed {
       await api.close();
       await contacts.close();
       await live.close();
+      await devices.close();
       await patient.close();
       await intakeMongo.close();
     },

@@ -1,6 +1,7 @@
 import {
   endpoints,
   type Contact,
+  type Device,
   type Endpoint,
   type MessageExport,
   type Message,
@@ -125,6 +126,11 @@ const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>
   resendMessage: async () => ({ id: await aMessageThatIs('expired') }),
   getExport: async () => ({ id: await anExport() }),
   downloadExport: async () => ({ id: await anExport() }),
+  deleteDevice: async () => {
+    const body = exampleOf('registerDevice');
+    const { data } = await ana.call('POST', '/api/devices', body);
+    return { id: (data as Device).id };
+  },
   downloadMedia: async () => ({ id: (await aMedia(ana)).id }),
   getWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),
   replayWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),

@@ -13,6 +13,8 @@ import { ExportStore } from '../src/features/exports/exports.store.js';
 import { InboundMediaStore } from '../src/features/media/inbound-media.store.js';
 import { MediaStore } from '../src/features/media/media.store.js';
 import { MediaCopyStore } from '../src/features/media/media-copies.store.js';
+import { DeviceStore } from '../src/features/devices/devices.store.js';
+import { PusherStore } from '../src/features/devices/pusher.store.js';
 import { EventStore } from '../src/features/live/events.store.js';
 import { ContactStore } from '../src/features/contacts/contacts.store.js';
 import { MarketingChoiceStore } from '../src/features/contacts/marketing-choices.store.js';
@@ -21,6 +23,7 @@ import { LoginAttemptStore } from '../src/features/auth/login-attempts.store.js'
 import { UserStore } from '../src/features/accounts/users.store.js';
 import { allIndexes } from '../src/compose.js';
 import { ensureIndexes } from '../src/platform/mongo/ensure-indexes.js';
+import { MATTERS } from '../src/features/devices/push.rules.js';
 import { MongoClient } from 'mongodb';
 import { isDatabaseUnavailable, isTooSlow } from '../src/platform/mongo/mongo-errors.js';
 import { inject } from 'vitest';
@@ -75,6 +78,12 @@ const someone = { waIds: ['5255', '52155'], userIds: ['US.1'] };
 const all = { from: new Date(0), until: new Date() };
 const mine = { merchantId: 'm', ...all };
 const grouping = { groupBy: 'day', timezone: 'UTC' } as const;
+
+const aDevice = {
+  ...{ _id: 'd', userId: 'u', merchantId: 'm', sessionId: 's', showText: false },
+  address: { kind: 'fcm', token: 't' } as const,
+  events: [],
+};
 
 describe('every query has its index', () => {
   const queries: [string, (stores: ReturnType<typeof storesOf>) => Promise<unknown>][] = [
@@ -167,6 +176,14 @@ describe('every query has its index', () => {
       (it) => it.feed.listForAcrossOwners(['m', 'everyone'], { after: 1, until: 9 }, 50),
     ],
     ['what was told by now', (it) => it.feed.findPlaceAtAcrossOwners(new Date())],
+    [
+      'events to be pushed',
+      (it) => it.feed.listMattersAcrossOwners(MATTERS, { after: 1, until: 9 }, 50),
+    ],
+    ['devices of a user', (it) => it.devices.list('u')],
+    ['a device that is registered', (it) => it.devices.put('u', aDevice, new Date())],
+    ['devices of merchants', (it) => it.devices.listForAcrossOwners(['m'])],
+    ['whose turn it is to push', (it) => it.pusher.holdAcrossOwners('p')],
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
     ['webhooks', (it) => it.events.list({}, page)],
     ['webhooks in trouble', (it) => it.events.list({ outcome: 'failed' }, page)],
@@ -291,6 +308,8 @@ function storesOf(database: Db) {
     feed: new EventStore(database),
     contacts: new ContactStore(database, () => Promise.reject(new Error('Nothing is changed.'))),
     choices: new MarketingChoiceStore(database),
+    devices: new DeviceStore(database),
+    pusher: new PusherStore(database),
     merchants: new MerchantStore(database),
     users: new UserStore(database),
     attempts: new LoginAttemptStore(database),

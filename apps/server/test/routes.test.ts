@@ -39,6 +39,10 @@ beforeAll(async () => {
   makers = {
     contacts: () => Promise.resolve(contact?.id ?? ''),
     media: async () => (await aMedia(owner)).id,
+    devices: async () => {
+      const body = bodyOf(contractOf('registerDevice'));
+      return idOf(await owner.call('POST', '/api/devices', body));
+    },
     templates: async (operationId) => {
       if (operationId !== 'submitTemplate') return (await anApprovedTemplate(owner)).id;
       const draft = { ...templateBody(), submit: false };
@@ -85,6 +89,12 @@ const withId = guarded.filter(([, { path }]) => path.includes('{id}'));
 
 function pathOf({ path }: Endpoint, id = 'none'): string {
   return path.replace('{id}', id);
+}
+
+function contractOf(operationId: string): Endpoint {
+  const [, endpoint] = operations.find(([id]) => id === operationId) ?? [];
+  if (!endpoint) throw new Error(`There is no ${operationId}.`);
+  return endpoint;
 }
 
 function bodyOf({ body }: Endpoint): unknown {

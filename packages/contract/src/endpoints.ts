@@ -2,6 +2,7 @@ import * as adminSenders from './admin-senders.js';
 import * as audit from './audit.js';
 import * as auth from './auth.js';
 import * as contacts from './contacts.js';
+import * as devices from './devices.js';
 import type { Endpoint, PlainEndpoint } from './endpoint.js';
 import * as exports from './exports.js';
 import * as health from './health.js';
@@ -29,6 +30,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   exports,
   stats,
   live,
+  devices,
   templates,
   webhooks,
   webhookEvents,

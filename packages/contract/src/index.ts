@@ -4,6 +4,7 @@ export * from './audit.js';
 export * from './auth.js';
 export { IdempotencyKey } from './common.js';
 export * from './contacts.js';
+export * from './devices.js';
 export * from './endpoint.js';
 export * from './endpoints.js';
 export * from './error-body.js';

@@ -20,6 +20,20 @@ export interface MetaConfig {
   timeoutMs: number;
 }
 
+/** Whoever sends through Firebase: of a service account's JSON file what is needed. */
+export interface FcmAccount {
+  projectId: string;
+  clientEmail: string;
+  /** PEM, PKCS #8. */
+  privateKey: string;
+}
+
+export interface PushConfig {
+  /** Whom a push service may write to, `mailto:` or `https:` (RFC 8292 §2.1). */
+  contact: string;
+  fcm?: { account: FcmAccount; url: string; tokenUrl: string };
+}
+
 /** Everything that can be configured. What is absent was not given and has no default. */
 export interface Config {
   http: {
@@ -45,6 +59,7 @@ export interface Config {
   /** Off only in sandbox mode, for measuring. */
   rateLimits: 'on' | 'off';
   metricsToken?: string;
+  push: PushConfig;
 }
 
 export type Role = 'web' | 'worker';
@@ -145,6 +160,13 @@ const envSchema = z.object({
   TRUSTED_PROXIES: proxies.default([]),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   METRICS_TOKEN: z.string().min(16).optional(),
+  PUSH_CONTACT: z
+    .string()
+    .regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/, 'must begin with mailto: or https://')
+    .optional(),
+  FCM_SERVICE_ACCOUNT: z.string().transform(parseFcmAccount).optional(),
+  FCM_URL: httpUrl.default('https://fcm.googleapis.com'),
+  FCM_OAUTH_URL: httpUrl.default('https://oauth2.googleapis.com/token'),
 });
 
 export const ENV_NAMES = Object.keys(envSchema.shape);
@@ -230,7 +252,22 @@ function toConfig(env: Env): Config {
     rateLimits: env.RATE_LIMITS,
     admin: present({ email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }),
     ...present({ metricsToken: env.METRICS_TOKEN }),
+    push: {
+      contact: env.PUSH_CONTACT ?? contactOf(env),
+      ...present({
+        fcm: env.FCM_SERVICE_ACCOUNT && {
+          account: env.FCM_SERVICE_ACCOUNT,
+          url: env.FCM_URL,
+          tokenUrl: env.FCM_OAUTH_URL,
+        },
+      }),
+    },
   };
+}
+
+function contactOf({ ADMIN_EMAIL, PUBLIC_URL }: Env): string {
+  if (ADMIN_EMAIL !== undefined) return `mailto:${ADMIN_EMAIL}`;
+  return PUBLIC_URL?.startsWith('https:') ? PUBLIC_URL : 'mailto:admin@waypost.invalid';
 }
 
 function problemsOutsideSandbox({ rateLimits }: Config): string[] {
@@ -267,6 +304,30 @@ function parseSigningKey(text: string, ctx: z.RefinementCtx): SigningKey {
     return z.NEVER;
   }
   return { id, secret };
+}
+
+const ServiceAccount = z.object({
+  project_id: z.string().regex(/^[a-z0-9:.-]{1,100}$/),
+  client_email: z.string().min(3).max(320),
+  private_key: z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
+});
+
+function parseFcmAccount(text: string, ctx: z.RefinementCtx): FcmAccount {
+  const parsed = ServiceAccount.safeParse(readJson(text));
+  if (!parsed.success) {
+    ctx.addIssue({ code: 'custom', message: 'must be the JSON of a service account of Firebase' });
+    return z.NEVER;
+  }
+  const { project_id: projectId, client_email: clientEmail, private_key: privateKey } = parsed.data;
+  return { projectId, clientEmail, privateKey };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function splitList(list: string): string[] {

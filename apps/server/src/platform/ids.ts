@@ -4,6 +4,7 @@ export type IdPrefix =
   | 'app'
   | 'aud'
   | 'con'
+  | 'dev'
   | 'evt'
   | 'exp'
   | 'med'

@@ -16,6 +16,8 @@ describe('createSecretBox', () => {
     const rotated = createSecretBox([key('k2', 2), key('k1', 1)]);
     expect(rotated.open(box.seal('x', 'token'), 'token')).toBe('x');
     expect(rotated.seal('x', 'token')).toMatch(/^v1\.k2\./);
+    expect(rotated.isOld(box.seal('x', 'token'))).toBe(true);
+    expect(rotated.isOld(rotated.seal('x', 'token'))).toBe(false);
   });
 
   const sealed = box.seal('x', 'token');

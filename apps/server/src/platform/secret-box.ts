@@ -7,6 +7,8 @@ export interface SecretBox {
   seal(secret: string, purpose: string): string;
   /** @throws when it was sealed for another purpose, by a key that is gone, or was changed */
   open(sealed: string, purpose: string): string;
+  /** By a key that is being replaced. */
+  isOld(sealed: string): boolean;
 }
 
 const VERSION = 'v1';
@@ -44,5 +46,6 @@ export function createSecretBox(keys: readonly SigningKey[]): SecretBox {
       const opened = [decipher.update(Buffer.from(text, 'base64url')), decipher.final()];
       return Buffer.concat(opened).toString('utf8');
     },
+    isOld: (sealed) => sealed.split('.')[1] !== currentKey(keys).id,
   };
 }

@@ -1,5 +1,5 @@
 /** What names a secret: its value is nobody's to read later. */
-const SECRET = /password|secret|token/i;
+const SECRET = /password|secret|token|subscription/i;
 /** A larger body, such as a template's, is told by the thing that it made. */
 const CHANGES_MAX_CHARS = 10_000;
 

@@ -23,6 +23,8 @@ export interface AuthDeps {
   accounts: Accounts;
   config: Config['auth'];
   rateLimits: Config['rateLimits'];
+  /** A session was ended by its user, or because it was stolen. */
+  onSessionEnded: (sessionId: string) => Promise<void>;
   newId: typeof newId;
   clock: Clock;
 }
@@ -39,7 +41,7 @@ export const authIndexes = [SessionStore.indexes, LoginAttemptStore.indexes];
 /** Logging in, staying logged in, and who calls. */
 export function authFeature(parts: AuthDeps): Auth {
   const { db, accounts, config, rateLimits, newId, clock } = parts;
-  const sessions = new SessionStore(db);
+  const sessions = new SessionStore(db, parts.onSessionEnded);
   const accessTokens = createAccessTokens(config.signingKeys, randomUUID, clock);
   const refreshTokens = createRefreshTokens(config.signingKeys);
   const lockout =

@@ -30,7 +30,11 @@ export class SessionStore {
 
   private readonly recent = createRecent<SessionDoc | null>();
 
-  constructor(db: Db) {
+  constructor(
+    db: Db,
+    /** A session was ended by its user, or because it was stolen. */
+    private readonly onRevoked: (sessionId: string) => Promise<void>,
+  ) {
     this.sessions = db.collection('sessions');
   }
 
@@ -65,5 +69,6 @@ export class SessionStore {
       { $set: { revoked } },
     );
     this.recent.forget();
+    await this.onRevoked(sessionId);
   }
 }

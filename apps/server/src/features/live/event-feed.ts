@@ -69,6 +69,7 @@ export function createEventFeed({
   let isTelling = false;
   let isCalled = false;
   let lookedAtMs = -Infinity;
+  let steppedAtMs = -Infinity;
 
   /** Everything told longer ago than a place may be missing is complete. */
   const begin = async (): Promise<number> =>
@@ -80,7 +81,9 @@ export function createEventFeed({
   /** Goes on along the order; true when there may be more. */
   const step = async (): Promise<boolean> => {
     const isFollowed = groups.size > 0;
-    const known = isFollowed && horizon !== null ? horizon : await begin();
+    const isFresh = performance.now() - steppedAtMs < GAP_MS;
+    const known = (isFollowed || isFresh) && horizon !== null ? horizon : await begin();
+    steppedAtMs = performance.now();
     const places = await events.listPlacesAcrossOwners(known, PLACES_MAX);
     const next = advance(known, places, clock.now());
     if (isFollowed && next > known) await tell(known, next, places);

@@ -35,6 +35,11 @@ interface VoidDoc extends Place {
   isVoid: true;
 }
 
+/** A kind of event; narrowed to some values of a member of what it tells. */
+export type Matter =
+  | { type: EventType; member?: never; values?: never }
+  | { type: EventType; member: string; values: readonly string[] };
+
 /** A part of the order. */
 export interface Span {
   after: number;
@@ -157,6 +162,23 @@ export class EventStore {
       ...(audiences === null ? NOT_VOID : { audience: { $in: [...audiences] } }),
     };
     return this.events.find(filter).sort({ seq: 1 }).limit(limit).hint('order').toArray();
+  }
+
+  /** Events of these kinds among everybody's, in a part of the order, oldest first. */
+  listMattersAcrossOwners(
+    matters: readonly Matter[],
+    { after, until }: Span,
+    limit: number,
+  ): Promise<EventDoc[]> {
+    const kinds: Filter<EventDoc>[] = matters.map(({ type, member, values }) =>
+      member === undefined ? { type } : { type, [`data.${member}`]: { $in: [...values] } },
+    );
+    return this.events
+      .find({ seq: { $gt: after, $lte: until }, $or: kinds })
+      .sort({ seq: 1 })
+      .limit(limit)
+      .hint('order')
+      .toArray();
   }
 
   /** Calls when some process has written a batch. It carries nothing: what there is, is read. */

@@ -8,22 +8,33 @@ import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
 import { createEventFeed } from './event-feed.js';
 import { createEventRecorder, type RecordEvent } from './event-recorder.js';
-import { EventStore } from './events.store.js';
+import { EventStore, type EventDoc, type Matter, type Span } from './events.store.js';
 import { listEvents } from './list-events.js';
 import { streamEvents, type EventStream } from './stream-events.js';
 
 export type { RecordEvent } from './event-recorder.js';
+export type { EventDoc, Matter } from './events.store.js';
 
 export interface Live {
   record: RecordEvent;
   /** Resolves when all that was recorded before is written. @throws when that takes too long */
   whenWritten(): Promise<void>;
+  /** For whoever follows the order by a place of its own. */
+  reader: EventReader;
   worker: Worker;
   routes: BoundEndpoint[];
   /** Ends every stream: clients come back to another process. */
   endStreams(): void;
   /** Writes what is still to be written. */
   close(): Promise<void>;
+}
+
+export interface EventReader {
+  /** How far it may be read. */
+  readHorizon(): Promise<number>;
+  /** The last place of what was told up to a moment. */
+  findPlaceAt(at: Date): Promise<number>;
+  list(matters: readonly Matter[], span: Span, limit: number): Promise<EventDoc[]>;
 }
 
 /** A screen each of a large staff. */
@@ -51,6 +62,11 @@ export function liveFeature({
   return {
     record: recorder.record,
     whenWritten: () => recorder.whenWritten(),
+    reader: {
+      readHorizon: () => feed.readHorizon(),
+      findPlaceAt: (at) => events.findPlaceAtAcrossOwners(at),
+      list: (matters, span, limit) => events.listMattersAcrossOwners(matters, span, limit),
+    },
     worker: feed.worker,
     routes: [
       bindEndpoint(contract.listEvents, async (ctx, { query, stream }) =>
