@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  what: 'send' | 'webhooks' | 'queue';
+  what: 'send' | 'webhooks' | 'queue' | 'live';
   /** Of load, in each round of each side. */
   seconds: number;
   connections: number;
@@ -18,6 +18,9 @@ export interface Options {
   batch: number;
   /** Requests a second; null: as many as are answered. */
   rate: number | null;
+  /** Of `live`: streams that are open, and merchants that they are of. */
+  clients: number;
+  merchants: number;
   /** Runs one more round of the product under a profiler. */
   isProfiled: boolean;
 }
@@ -26,11 +29,11 @@ export interface Options {
 export const BLOCK = 500;
 /** The sandbox lists no more than this in one answer, and every message of a round is checked. */
 const COUNT_MAX = 100_000;
-const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000 };
+const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000, live: 12_000 };
 
-export const USAGE = `npm run bench -- send|webhooks|queue [--seconds 20] [--connections 64] [--rounds 2]
+export const USAGE = `npm run bench -- send|webhooks|queue|live [--seconds 20] [--connections 64] [--rounds 2]
   [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}|${COUNT.queue}] [--per-post 1] [--async]
-  [--batch 1] [--rate N] [--profile]`;
+  [--batch 1] [--rate N] [--clients 1000] [--merchants 200] [--profile]`;
 
 /** @throws Error naming what cannot be used. */
 export function parseOptions(args: readonly string[]): Options {
@@ -48,13 +51,15 @@ export function parseOptions(args: readonly string[]): Options {
       'per-post': text,
       batch: text,
       rate: text,
+      clients: text,
+      merchants: text,
       async: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
     },
   });
   const [what] = positionals;
-  if ((what !== 'send' && what !== 'webhooks' && what !== 'queue') || positionals.length > 1) {
-    throw new Error('Say what to measure: send, webhooks or queue.');
+  if (!isKnown(what) || positionals.length > 1) {
+    throw new Error('Say what to measure: send, webhooks, queue or live.');
   }
   return {
     what,
@@ -68,8 +73,14 @@ export function parseOptions(args: readonly string[]): Options {
     isAsync: values.async,
     batch: whole('batch', values.batch, 1, 1, 1_000),
     rate: values.rate === undefined ? null : whole('rate', values.rate, 1, 1, 10_000),
+    clients: whole('clients', values.clients, 1_000, 1, 10_000),
+    merchants: whole('merchants', values.merchants, 200, 1, 1_000),
     isProfiled: values.profile,
   };
+}
+
+function isKnown(what: string | undefined): what is Options['what'] {
+  return what !== undefined && what in COUNT;
 }
 
 function whole(

@@ -1,4 +1,5 @@
 import { cpus, release, totalmem } from 'node:os';
+import type { LiveResult } from './live.js';
 import type { Options } from './options.js';
 import { SIDES, type Round, type Side } from './round.js';
 import type { Command, Part } from './usage.js';
@@ -41,6 +42,54 @@ export function report(options: Options, machine: Machine, rounds: readonly Roun
     `Commands to the database per ${item}: ${[baseline, waypost].map(describeCommands).join('; ')}.`,
     '',
   ].join('\n');
+}
+
+/** What `live` has found, as it goes into RESULTS.md. */
+export function reportLive(options: Options, machine: Machine, result: LiveResult): string {
+  const { clients, merchants, load, usage, delaysMs, unseen, repeated, ended, rss } = result;
+  const ms = (share: number, delays = delaysMs) => `${percentile(delays, share).toFixed(0)} ms`;
+  const mb = (megabytes: number) => `${megabytes} MB`;
+  const cpu = (part: Part) => `${((usage.cpuMs[part] / usage.seconds / 1000) * 100).toFixed(0)} %`;
+  const cells = [
+    `${count(load.items / load.seconds)}/s`,
+    count(delaysMs.length / usage.seconds),
+    ...[0.5, 0.95, 0.99, 1].map((share) => ms(share)),
+    ...[rss.idleMb, rss.openMb, rss.peakMb].map(mb),
+    `${cpu('app')} / ${cpu('mongod')} / ${cpu('sandbox')} / ${cpu('load')}`,
+  ];
+  const head = [
+    ...['statuses acknowledged', 'events told a second', 'p50', 'p95', 'p99', 'longest'],
+    ...['RSS before', 'with streams open', 'highest', 'CPU: server / mongod / clients / load'],
+  ];
+  const row = (values: readonly string[]) => `| ${values.join(' | ')} |`;
+  return [
+    `### live · ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    '',
+    `\`npm run bench -- live --clients ${clients} --merchants ${merchants} ${loadOf(options)}\``,
+    '',
+    describeMachine(machine, [{ usage }]),
+    '',
+    row(head),
+    row(head.map(() => '--:')),
+    row(cells),
+    '',
+    `From the start of a status’s POST until a client has its event; ${clients} clients of ${merchants} merchants. From when the event is written until the first client has it: p50 ${ms(0.5, result.feedDelaysMs)}, p95 ${ms(0.95, result.feedDelaysMs)}.`,
+    `- **${unseen} not seen, ${repeated} seen twice**, ${ended.length} streams ended by themselves`,
+    ...[...load.failures].map(([reason, times]) => `- **${times} refused**: ${reason}`),
+    ...ended.slice(0, 5).map((line) => `- ${line}`),
+    '',
+  ].join('\n');
+}
+
+/** What makes the run worth nothing. */
+export function hasLiveTrouble({ unseen, load, ended }: LiveResult): boolean {
+  return unseen > 0 || load.failures.size > 0 || ended.length > 0;
+}
+
+function loadOf(options: Options): string {
+  const { seconds, connections, count, statusesPerPost, rate } = options;
+  const rateOf = rate === null ? '' : ` --rate ${rate}`;
+  return `--seconds ${seconds} --connections ${connections} --count ${count} --per-post ${statusesPerPost}${rateOf}`;
 }
 
 /** What makes the run worth nothing: an item lost or doubled, or an answer that was no success. */
@@ -124,7 +173,10 @@ function row(side: Total): string[] {
   ];
 }
 
-function describeMachine({ mongodVersion, durableInsertMs }: Machine, rounds: readonly Round[]) {
+function describeMachine(
+  { mongodVersion, durableInsertMs }: Machine,
+  rounds: readonly Pick<Round, 'usage'>[],
+) {
   const [cpu] = cpus();
   const foreign = rounds.map(({ usage }) => usage.foreignShare * 100);
   const share = `${Math.min(...foreign).toFixed(0)}–${Math.max(...foreign).toFixed(0)} %`;

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureLive } from './live.js';
 import { createMerchant, type Merchant } from './merchant.js';
 import type { Options } from './options.js';
 import { nowUs, summariseProfile } from './profile.js';
 import { measureQueue } from './queue.js';
-import { hasTrouble, report, type Machine } from './report.js';
+import { hasLiveTrouble, hasTrouble, report, reportLive, type Machine } from './report.js';
 import { runRound, SIDES, type Round, type Side, type Work } from './round.js';
 import { putBaselineTemplate, sendWork } from './send.js';
 import { startStack, type Stack } from './stack.js';
@@ -48,6 +49,11 @@ async function measure(parts: BenchParts, stack: Stack): Promise<BenchResult> {
   if (options.what === 'queue') return measureQueue({ ...parts, stack, merchant });
   await putBaselineTemplate(stack);
   const machine = await describe(stack);
+  if (options.what === 'live') {
+    await sendOne({ ...parts, stack, merchant, count: 1 });
+    const result = await measureLive(stack, merchant, options, parts);
+    return { markdown: reportLive(options, machine, result), isGood: !hasLiveTrouble(result) };
+  }
   const course: Course = { ...parts, stack, merchant };
   if (options.what === 'webhooks') await sendOne({ ...course, count: 1 });
   for (const side of SIDES) await warmUp(course, side);

@@ -6,7 +6,7 @@ import type { Side, Verdict, Work } from './round.js';
 import { newRecipient, sendWork, type Parts } from './send.js';
 import type { Stack } from './stack.js';
 
-const STATUSES = ['sent', 'delivered', 'read'] as const;
+export const STATUSES = ['sent', 'delivered', 'read'] as const;
 const SETTLE_MS = 900_000;
 const INSERT_AT_ONCE = 5_000;
 
@@ -17,7 +17,7 @@ interface Seeded {
   phoneNumberId: string;
 }
 
-interface Post {
+export interface Post {
   messages: Seeded[];
   rank: number;
 }
@@ -44,7 +44,7 @@ export async function webhookWork(
   const startedAt = new Date();
   const messages = seeds(Math.ceil(count / STATUSES.length), merchant.senders);
   await (side === 'waypost'
-    ? seedProduct(stack, merchant.id, tag, messages)
+    ? seedProduct(stack, merchant.id, { tag, owners: [merchant.id] }, messages)
     : seedBaseline(stack, tag, messages));
   const posts = postsOf(messages, statusesPerPost);
   const told: Told = { posts: 0, byRank: [0, 0, 0, 0], highest: new Map() };
@@ -102,7 +102,7 @@ function remember(told: Told, { messages, rank }: Post): void {
   }
 }
 
-function seeds(count: number, senders: readonly { phoneNumberId: string }[]): Seeded[] {
+export function seeds(count: number, senders: readonly { phoneNumberId: string }[]): Seeded[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `msg_${randomUUID().replaceAll('-', '')}`,
     wamid: `wamid.${Buffer.from(randomUUID()).toString('base64')}`,
@@ -112,7 +112,7 @@ function seeds(count: number, senders: readonly { phoneNumberId: string }[]): Se
   }));
 }
 
-function* postsOf(messages: readonly Seeded[], size: number): Generator<Post, undefined> {
+export function* postsOf(messages: readonly Seeded[], size: number): Generator<Post, undefined> {
   for (let start = 0; start < messages.length; start += BLOCK) {
     const block = messages.slice(start, start + BLOCK);
     for (const index of STATUSES.keys()) {
@@ -124,7 +124,7 @@ function* postsOf(messages: readonly Seeded[], size: number): Generator<Post, un
   return undefined;
 }
 
-function requestOf({ messages, rank }: Post, side: Side, appSecret: string): LoadRequest {
+export function requestOf({ messages, rank }: Post, side: Side, appSecret: string): LoadRequest {
   const status = STATUSES[rank - 1];
   const timestamp = String(Math.floor(Date.now() / 1000));
   const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' };
@@ -172,18 +172,20 @@ export async function sendOne(parts: Parts): Promise<void> {
     throw new Error(`The first send: ${answer.status} ${await answer.text()}`);
 }
 
-async function seedProduct(
+/** Copies of the one message that was sent, each the next owner's in turn. */
+export async function seedProduct(
   { productDb }: Stack,
   merchantId: string,
-  tag: string,
+  { tag, owners }: { tag: string; owners: readonly string[] },
   messages: readonly Seeded[],
 ): Promise<void> {
   const collection = productDb.collection<MessageDoc>('message_logs');
   const original = await collection.findOne({ merchantId, clientReference: { $exists: false } });
   if (!original) throw new Error('There is no message to copy.');
-  const copies = messages.map(({ id, wamid, waId, phoneNumberId }) => ({
+  const copies = messages.map(({ id, wamid, waId, phoneNumberId }, index) => ({
     ...original,
     _id: id,
+    merchantId: owners[index % owners.length] ?? merchantId,
     clientReference: tag,
     providerMessageId: wamid,
     to: `+${waId}`,
