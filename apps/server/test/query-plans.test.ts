@@ -74,7 +74,14 @@ function winningPlan(plan: Document): string {
 
 const after = { createdAt: new Date(), id: 'x' };
 const page = { after, limit: 50 };
-const someone = { waIds: ['5255', '52155'], userIds: ['US.1'] };
+const someone = {
+  numbers: [
+    { waId: '5255', from: new Date(0) },
+    { waId: '52155', until: new Date() },
+    { waId: '1' },
+  ],
+  userIds: ['US.1'],
+};
 const all = { from: new Date(0), until: new Date() };
 const mine = { merchantId: 'm', ...all };
 const grouping = { groupBy: 'day', timezone: 'UTC' } as const;

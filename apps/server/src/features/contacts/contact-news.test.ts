@@ -3,7 +3,7 @@ import { noon, secondsAfterNoon } from '../../../test/builders.js';
 import {
   choose,
   hear,
-  isSomebodyElse,
+  leftToOthersAt,
   meet,
   merge,
   release,
@@ -57,7 +57,7 @@ describe('hear', () => {
     inbound(10, { name: 'Ana Ruiz' }),
     change,
     inbound(11, { waId: '1666', userId: 'US.2', name: 'Ana Costa' }),
-    { at: secondsAfterNoon(20), phone: '+1555', waId: '1555' },
+    { at: secondsAfterNoon(8), phone: '+1555', waId: '1555' },
   ];
 
   it('comes to the same in any order and any number of times', () => {
@@ -70,7 +70,7 @@ describe('hear', () => {
     expect(ends[0]).toMatchObject({
       ...{ phone: '+1555', waId: '1666', userId: 'US.2', name: 'Ana Costa' },
       windows: { snd_1: secondsAfterNoon(86_411) },
-      lastMessageAt: secondsAfterNoon(20),
+      lastMessageAt: secondsAfterNoon(11),
     });
   });
 
@@ -119,14 +119,15 @@ describe('a number that was left', () => {
     ['the business, which writes to it', from(11, { isFromPerson: false }), false],
     ['the person’s new number', from(11, { waId: '1666' }), false],
   ])('is used by %s', (_name, news, isSomebody) => {
-    expect(isSomebodyElse(moved, news)).toBe(isSomebody);
+    expect(leftToOthersAt(moved, news) !== undefined).toBe(isSomebody);
   });
 
   it('no longer leads to the person once somebody else has it', () => {
-    const released = release(moved, '1555');
+    const released = release(moved, '1555', secondsAfterNoon(11));
     expect(released.handles).toEqual(['user:US.1', '+1666', 'user:US.2']);
+    expect(released.lost).toEqual([{ handle: '+1555', at: secondsAfterNoon(11) }]);
     expect(released).not.toHaveProperty('phone');
-    expect(isSomebodyElse(released, from(12))).toBe(false);
+    expect(leftToOthersAt(released, from(12))).toBeUndefined();
   });
 });
 

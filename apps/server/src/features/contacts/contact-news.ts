@@ -10,6 +10,8 @@ export interface ContactNews extends PersonNames {
   before?: PersonNames;
   /** The person, not the business, used the number. */
   isFromPerson?: boolean;
+  /** Until then the number was somebody else's. */
+  isTakenOver?: boolean;
 }
 
 const NEVER = new Date(0);
@@ -38,7 +40,7 @@ export function meet(
  * @returns null when it tells nothing new
  */
 export function hear(contact: ContactDoc, news: ContactNews): ContactDoc | null {
-  const { at, window, before } = news;
+  const { at, window, before, isTakenOver } = news;
   const handles = union(contact.handles, handlesIn(news));
   const left = leftBy(contact, news);
   const base = left ? { ...contact, left } : contact;
@@ -46,7 +48,7 @@ export function hear(contact: ContactDoc, news: ContactNews): ContactDoc | null 
   const windows = window && laterWindow(contact.windows, window);
   const isLater = at > contact.lastMessageAt && before === undefined;
   const isKnown = handles.length === contact.handles.length && newer.length === 0;
-  if (isKnown && !windows && !left && !isLater) return null;
+  if (isKnown && !windows && !left && !isLater && !isTakenOver) return null;
   return {
     ...base,
     handles,
@@ -57,12 +59,17 @@ export function hear(contact: ContactDoc, news: ContactNews): ContactDoc | null 
     },
     ...(windows ? { windows } : {}),
     ...(isLater ? { lastMessageAt: at } : {}),
+    ...(isTakenOver
+      ? { takenOver: handlesOf({ waId: news.waId }).map((handle) => ({ handle, at })) }
+      : {}),
   };
 }
 
 /** Two that have turned out to be one person; `kept` keeps its id, and the other one's leads to it. */
 export function merge(kept: ContactDoc, gone: ContactDoc): ContactDoc {
   const left = [...(kept.left ?? []), ...(gone.left ?? [])];
+  const takenOver = [...(kept.takenOver ?? []), ...(gone.takenOver ?? [])];
+  const lost = [...(kept.lost ?? []), ...(gone.lost ?? [])];
   const base = left.length > 0 ? { ...kept, left } : kept;
   const newer = FIELDS.filter((field) =>
     isNewer(base, field, gone[field], gone.asOf[field] ?? NEVER),
@@ -84,6 +91,8 @@ export function merge(kept: ContactDoc, gone: ContactDoc): ContactDoc {
       ...Object.fromEntries(newer.map((field) => [field, gone.asOf[field] ?? NEVER])),
     },
     ...(windows ? { windows } : {}),
+    ...(takenOver.length > 0 ? { takenOver } : {}),
+    ...(lost.length > 0 ? { lost } : {}),
     lastMessageAt: later(kept.lastMessageAt, gone.lastMessageAt),
   };
 }
@@ -111,23 +120,24 @@ export function isLaterChoice(
 }
 
 /**
- * Whether somebody else uses a number now that this person has left for another (cloud-api.md §9.4):
- * they wrote from it later than that.
+ * When this person left a number for another (cloud-api.md §9.4) that somebody else uses now, since they
+ * wrote from it later than that; undefined where it is the person's still.
  */
-export function isSomebodyElse(
+export function leftToOthersAt(
   { left, handles }: ContactDoc,
   { waId, userId, at, isFromPerson, before }: ContactNews,
-): boolean {
-  const leftAt = left?.find(({ handle }) => handle === `+${waId ?? ''}`)?.at;
-  if (!leftAt || !isFromPerson || before) return false;
+): Date | undefined {
+  const number = `+${waId ?? ''}`;
+  const leftAt = left?.find(({ handle }) => handle === number)?.at;
+  if (!leftAt || !isFromPerson || before || !handles.includes(number)) return undefined;
   const isKnownUser = handlesOf({ userId }).some((it) => handles.includes(it));
-  return at > leftAt && !isKnownUser;
+  return at > leftAt && !isKnownUser ? leftAt : undefined;
 }
 
-/** A number that the person has left no longer leads there. */
-export function release(contact: ContactDoc, waId: string): ContactDoc {
+/** A number that the person has left leads to somebody else from then on. */
+export function release(contact: ContactDoc, waId: string, at: Date): ContactDoc {
   const gone = handlesOf({ waId });
-  const { phone, asOf, left = [], ...rest } = contact;
+  const { phone, asOf, lost = [], ...rest } = contact;
   const isGone = phone !== undefined && gone.includes(phone);
   const { phone: _phoneAt, ...othersAsOf } = asOf;
   return {
@@ -135,7 +145,7 @@ export function release(contact: ContactDoc, waId: string): ContactDoc {
     handles: contact.handles.filter((it) => !gone.includes(it)),
     asOf: isGone ? othersAsOf : asOf,
     ...(phone === undefined || isGone ? {} : { phone }),
-    left: left.filter(({ handle }) => !gone.includes(handle)),
+    lost: [...lost, ...gone.map((handle) => ({ handle, at }))],
   };
 }
 
@@ -157,7 +167,8 @@ function isNewer(
   const known = contact[field];
   if (heard === undefined) return false;
   const isLeft = (value: string): boolean => {
-    const [handle] = handlesOf({ [field]: value });
+    // What the business types says nothing of what the person uses.
+    const [handle] = field === 'phone' ? [] : handlesOf({ [field]: value });
     return left.some((it) => it.handle === handle && it.at >= at);
   };
   if (isLeft(heard)) return false;

@@ -46,6 +46,10 @@ export interface ContactDoc {
   isOptedOut?: true;
   /** What the person left for another number or id, and when; later somebody else may have the number. */
   left?: { handle: string; at: Date }[];
+  /** Numbers that lead to somebody else now, and since when. */
+  lost?: { handle: string; at: Date }[];
+  /** Numbers that led to somebody else before, and until when. */
+  takenOver?: { handle: string; at: Date }[];
   lastMessageAt: Date;
   createdAt: Date;
 }

@@ -13,12 +13,14 @@ import { contactRoutes } from './contacts.routes.js';
 import { isWorthTelling } from './contact-news.js';
 import { ContactStore, type ContactDoc, type MarketingChoice } from './contacts.store.js';
 import { toContact } from './contacts.view.js';
-import { handlesOf, userIdsOf, waIdsOf, type PersonNames } from './handles.js';
+import { toCorrespondent, type Correspondent } from './correspondent.js';
+import { handlesOf, waIdsOf, type PersonNames } from './handles.js';
 import { learn, spreadChoices, type LearnDeps, type TellContact } from './learn.js';
 import { MarketingChoiceStore } from './marketing-choices.store.js';
 import { findContact } from './read-contacts.js';
 import { createRecipientNotes, type Recipient } from './recipient-notes.js';
 
+export type { Correspondent } from './correspondent.js';
 export { toE164 } from './to-e164.js';
 export { windowEndOf } from './window.js';
 
@@ -40,14 +42,6 @@ export interface InboundFrom extends PersonNames {
   at: Date;
   /** The window that this opened; of what is told about a person there is none. */
   window?: { senderId: string; openUntil: Date };
-}
-
-/** Whom a conversation is with. */
-export interface Correspondent {
-  id: string;
-  merchantId: string;
-  waIds: string[];
-  userIds: string[];
 }
 
 export interface Contacts {
@@ -146,10 +140,8 @@ export function contactsFeature({ db, recordEvent, log, ...others }: ContactsDep
       const known = await contacts.listByHandlesAcrossOwners(given);
       return [...new Set(waIdsOf([...given, ...known.flatMap(({ handles }) => handles)]))];
     },
-    getCorrespondent: async (caller, contactId) => {
-      const { _id: id, merchantId, handles } = await findContact(deps, caller, contactId);
-      return { id, merchantId, waIds: waIdsOf(handles), userIds: userIdsOf(handles) };
-    },
+    getCorrespondent: async (caller, contactId) =>
+      toCorrespondent(await findContact(deps, caller, contactId)),
     close: () => notes.close(),
   };
 }

@@ -2,13 +2,17 @@ import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
 import type { ContactDoc, ContactStore, MarketingChoice } from './contacts.store.js';
 import * as rules from './contact-news.js';
+import { handlesOf } from './handles.js';
 import type { MarketingChoiceStore } from './marketing-choices.store.js';
 
 export type TellContact = (contact: ContactDoc, how?: { mayBeKnown: true }) => void;
 
 export interface LearnDeps {
   contacts: Pick<ContactStore, 'listByHandles' | 'insert' | 'update' | 'merge'>;
-  choices: Pick<MarketingChoiceStore, 'listByHandlesAcrossOwners' | 'recordAcrossOwners'>;
+  choices: Pick<
+    MarketingChoiceStore,
+    'listByHandlesAcrossOwners' | 'recordAcrossOwners' | 'forgetAcrossOwners'
+  >;
   /** Whether a merchant may know what is said to a number. */
   isGranted: (merchantId: string, senderId: string) => Promise<boolean>;
   newId: typeof newId;
@@ -30,19 +34,23 @@ const TRIES_MAX = 50;
 export async function learn(
   deps: LearnDeps,
   merchantId: string,
-  news: rules.ContactNews,
+  heard: rules.ContactNews,
 ): Promise<Learned> {
-  const { contacts, newId, clock } = deps;
-  const handles = rules.handlesIn(news);
+  const { contacts, choices, newId, clock } = deps;
+  const handles = rules.handlesIn(heard);
+  let news = heard;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const found = await contacts.listByHandles(merchantId, handles);
-    const stranger = found.find((it) => rules.isSomebodyElse(it, news));
-    if (stranger && news.waId !== undefined) {
-      const { waId } = news;
-      await contacts.update({ merchantId }, stranger, (it) => rules.release(it, waId));
+    const [first, second] = found;
+    const former = found.find((it) => rules.leftToOthersAt(it, news));
+    if (former && news.waId !== undefined) {
+      const { waId, at } = news;
+      const leftAt = rules.leftToOthersAt(former, news);
+      if (leftAt) await choices.forgetAcrossOwners(handlesOf({ waId }), leftAt);
+      await contacts.update({ merchantId }, former, (it) => rules.release(it, waId, at));
+      news = { ...news, isTakenOver: true };
       continue;
     }
-    const [first, second] = found;
     if (!first) {
       const now = clock.now();
       const contact = rules.meet(news, { id: newId('con'), merchantId, now });

@@ -43,6 +43,11 @@ export class MarketingChoiceStore {
     return news.filter(Boolean).length;
   }
 
+  /** Handles that lead to somebody else since then: what was said before is not theirs. */
+  async forgetAcrossOwners(handles: readonly string[], until: Date): Promise<void> {
+    await this.choices.deleteMany({ handle: { $in: [...handles] }, at: { $lte: until } });
+  }
+
   private async findAll(
     asked: readonly (readonly string[])[],
   ): Promise<{ value: MarketingChoiceDoc[] }[]> {

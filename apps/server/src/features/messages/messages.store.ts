@@ -25,6 +25,7 @@ import {
 } from '../../platform/mongo/group-update.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
+import type { Correspondent } from '../contacts/index.js';
 import { QUERY_MAX_MS } from '../../platform/mongo/time-limit.js';
 
 export interface TimelineItem {
@@ -385,18 +386,20 @@ export class MessageStore {
   /** Both directions of a merchant's conversation with one person, known by these, newest first. */
   listWith(
     merchantId: string,
-    { waIds, userIds }: { waIds: readonly string[]; userIds: readonly string[] },
+    { numbers, userIds }: Pick<Correspondent, 'numbers' | 'userIds'>,
     { after, limit }: MessagePage,
   ): Promise<MessageDoc[]> {
     const older = after ? olderThan(after) : {};
+    const since = (from?: Date): object => (from ? { createdAt: { $gte: from } } : {});
+    const before = (until?: Date): object => (until ? { createdAt: { $lt: until } } : {});
     // Each of them is read in order from its own index, and merged.
     const names = [
-      ...waIds.map((waId) => ({ waId })),
-      ...userIds.map((userId) => ({ 'contact.userId': userId })),
+      ...numbers.map(({ waId, from, until }) => [{ waId }, since(from), before(until)]),
+      ...userIds.map((userId) => [{ 'contact.userId': userId }]),
     ];
     if (names.length === 0) return Promise.resolve([]);
     return this.messages
-      .find({ $or: names.map((name) => ({ merchantId, ...name, ...older })) })
+      .find({ $or: names.map((name) => ({ $and: [{ merchantId }, ...name, older] })) })
       .project<MessageDoc>(LISTED)
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit)
