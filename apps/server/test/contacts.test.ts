@@ -329,6 +329,23 @@ describe('one person under several names', () => {
       expect((await kinds(first)).toSorted()).toEqual(theirs);
     });
 
+    it('become one, however many webhooks tell different names of theirs at once', async () => {
+      const [waId, userId] = [newPhone().slice(1), `US.${randomUUID()}`];
+      const names = [{ waId }, { userId }, { waId, userId }];
+      const posts = Array.from({ length: 30 }, (_, index) =>
+        postWebhook(app, tellOf(names[index % 3] ?? {}, new Date())),
+      );
+      await Promise.all(posts);
+      const contact = await contactOf(userId, (it) => it.waId === waId, owner);
+      await until(
+        () => conversationOf(contact, owner),
+        (it) => it.length === 30,
+      );
+      expect(await contactOf(waId, () => true, owner)).toMatchObject({ id: contact.id });
+      const failed = await admin.expect(200, 'GET', '/api/admin/webhooks?outcome=failed');
+      expect(failed.data).toEqual([]);
+    });
+
     it('are the same people in any order of arrival', async () => {
       let people = 0;
       const at = (seconds: number) => new Date(1_764_000_000_000 + seconds * 1000);
