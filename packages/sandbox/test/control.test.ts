@@ -223,3 +223,33 @@ describe('the phone', () => {
     });
   });
 });
+
+describe('webhooks', () => {
+  it('of any field are told as they are given, signed and with a time', async () => {
+    const value = { event: 'ACCOUNT_VIOLATION', violation_info: { violation_type: 'SCAM' } };
+    await bench.control.sendWebhook('account_update', value);
+    const hook = await until('a webhook', () => bench.receiver.hooks[0]);
+    const told = JSON.stringify(hook);
+    expect(told).toContain('account_update');
+    expect(told).toContain('ACCOUNT_VIOLATION');
+  });
+
+  it.each([
+    [{ field: 'Not A Field', value: {} }],
+    [{ field: 'security' }],
+    [{ field: 'security', value: [] }],
+    [{ field: 'security', value: {}, more: 1 }],
+  ])('refuse %j', async (body) => {
+    expect((await call('POST', 'webhooks', body)).status).toBe(400);
+  });
+
+  it('of a message name the ad that it came from', async () => {
+    const { message } = await bench.control.inbound({
+      ...{ from: '+15550109999', type: 'text', text: { body: 'Still there?' } },
+      ...{ referral: { source_type: 'ad' }, context: { forwarded: true } },
+    });
+    expect(message).toMatchObject({
+      ...{ referral: { source_type: 'ad' }, context: { forwarded: true } },
+    });
+  });
+});

@@ -53,8 +53,13 @@ const CELLS: Readonly<Record<ExportColumn, (message: Message) => Cell>> = {
   from: ({ from }) => from,
   to: ({ to }) => to,
   contactName: ({ contact }) => contact?.name,
-  text: ({ content: { text, image, video, document } }) =>
-    text?.body ?? image?.caption ?? video?.caption ?? document?.caption,
+  text: ({ content: { text, image, video, document, button, interactiveReply: reply } }) =>
+    text?.body ??
+    image?.caption ??
+    video?.caption ??
+    document?.caption ??
+    button?.text ??
+    reply?.title,
   template: ({ template }) => template?.name,
   language: ({ template }) => template?.language,
   category: ({ template }) => template?.category,

@@ -12,6 +12,14 @@ const marketingPaused = { reason: 'Spam rate limit hit', until: secondsAfterNoon
 const over = { ...marketingPaused, until: noon };
 const active: Circumstances = { isSuspended: false };
 const approved: Circumstances = { ...active, template: { status: 'approved' } };
+const utility = {
+  ...template,
+  template: { id: 'tpl_2', name: 'order', language: 'en', category: 'UTILITY' },
+};
+const stop = { reason: 'Meta restricts the account.' };
+const stopOver = { ...stop, until: noon };
+const disabled: Circumstances = { ...active, template: { status: 'disabled' } };
+const inWindow: Circumstances = { ...active, windowEnd: secondsAfterNoon(1) };
 
 describe('obstacleOf', () => {
   it.each([
@@ -31,6 +39,14 @@ describe('obstacleOf', () => {
       'refused',
     ],
     ['utility meanwhile', template, { ...approved, marketingPaused }, null],
+    ['anything while Meta stops all', template, { ...approved, restraints: { all: stop } }, 'held'],
+    ['what ended itself', template, { ...approved, restraints: { all: stopOver } }, null],
+    ['templates stopped', template, { ...approved, restraints: { templates: stop } }, 'held'],
+    ['utility stopped', utility, { ...approved, restraints: { utility: stop } }, 'held'],
+    ['marketing beside it', marketing, { ...approved, restraints: { utility: stop } }, null],
+    ['a disabled one meanwhile', template, { ...disabled, restraints: { all: stop } }, 'refused'],
+    ['answers stopped', text, { ...inWindow, restraints: { replies: stop } }, 'held'],
+    ['answers beside templates', text, { ...inWindow, restraints: { templates: stop } }, null],
     ['free text in the window', text, { ...active, windowEnd: secondsAfterNoon(1) }, null],
     ['free text after it', text, { ...active, windowEnd: noon }, 'refused'],
     ['free text without one', text, { ...active, windowEnd: null }, 'refused'],

@@ -67,9 +67,29 @@ export function standingFeature({ db, listAllNumbers, ...deps }: StandingDeps): 
     const ending = warnOfVersion(deps.graphVersion, deps.clock.now());
     if (ending !== null) deps.log.warn({ version: deps.graphVersion }, ending);
   };
-  let isStart = true;
+  let isAskedAnew = true;
+  const subscriptions = createWorker({
+    name: 'subscriptions',
+    everyMs: SUBSCRIPTIONS_EVERY_MS,
+    log: deps.log,
+    work: async () => {
+      const isStart = isAskedAnew;
+      isAskedAnew = false;
+      if (isStart) warn();
+      await checkSubscriptions({ ...base, listAllNumbers }, { isStart });
+      return false;
+    },
+  });
   return {
-    applyNews: (item) => applyAccountNews({ ...base, listNumbers }, item),
+    applyNews: async (item) => {
+      const result = await applyAccountNews({ ...base, listNumbers }, item);
+      // The app was put on an account, or taken off it: whether webhooks come is another question now.
+      if (item.topic === 'partner' && result.outcome === 'applied') {
+        isAskedAnew = true;
+        subscriptions.wake();
+      }
+      return result;
+    },
     noteNumber: async (number, fact, how) => {
       await noteFact(base, { kind: 'number', number }, fact, how);
     },
@@ -77,17 +97,7 @@ export function standingFeature({ db, listAllNumbers, ...deps }: StandingDeps): 
     readPlatform: async () => readPlatformStanding(base, await listAllNumbers()),
     sent: () => silence.sent(),
     workers: [
-      createWorker({
-        name: 'subscriptions',
-        everyMs: SUBSCRIPTIONS_EVERY_MS,
-        log: deps.log,
-        work: async () => {
-          if (isStart) warn();
-          await checkSubscriptions({ ...base, listAllNumbers }, { isStart });
-          isStart = false;
-          return false;
-        },
-      }),
+      subscriptions,
       createWorker({
         name: 'silence',
         everyMs: SILENCE_EVERY_MS,

@@ -42,7 +42,7 @@ export function restraintsOf(account: Facts, now: Date): Restraints {
   if (gone) return { all: { reason: describe(gone) } };
   const restraints: Restraints = {};
   for (const { type, until } of restriction?.restrictions ?? []) {
-    const part = RESTRICTED[type];
+    const part = RESTRICTED.get(type);
     if (part === undefined || (until !== undefined && until <= now)) continue;
     const reason = `Meta restricts the account: ${type}.`;
     restraints[part] = { reason, ...(until === undefined ? {} : { until }) };
@@ -56,11 +56,11 @@ const GONE: ReadonlySet<string> = new Set([
   ...['ban DISABLE', 'presence ACCOUNT_DELETED', 'presence ACCOUNT_OFFBOARDED'],
 ]);
 
-const RESTRICTED: Readonly<Record<string, 'templates' | 'utility' | 'replies'>> = {
-  RESTRICTED_BIZ_INITIATED_MESSAGING: 'templates',
-  RESTRICTED_CUSTOMER_INITIATED_MESSAGING: 'replies',
-  RESTRICTED_UTILITY_TEMPLATES: 'utility',
-};
+const RESTRICTED: ReadonlyMap<string, 'templates' | 'utility' | 'replies'> = new Map([
+  ['RESTRICTED_BIZ_INITIATED_MESSAGING', 'templates'],
+  ['RESTRICTED_CUSTOMER_INITIATED_MESSAGING', 'replies'],
+  ['RESTRICTED_UTILITY_TEMPLATES', 'utility'],
+]);
 
 function earlierOf(a: Restraint, b: Restraint): Restraint {
   if (a.until === undefined) return b;

@@ -116,7 +116,10 @@ describe('foldTemplateNews', () => {
     if (!paused) throw new Error('The news was not taken.');
     expect(foldTemplateNews(paused, news('APPROVED', 4))).toBeNull();
     expect(foldTemplateNews(paused, news('PAUSED', 5))).toBeNull();
-    expect(foldTemplateNews(paused, news('FLAGGED', 6))).toBeNull();
+    expect(foldTemplateNews(paused, news('SOMETHING_NEW', 6))).toBeNull();
+    expect(foldTemplateNews(paused, news('FLAGGED', 6))).toMatchObject({
+      ...{ status: 'paused', quality: 'red' },
+    });
   });
 
   it('ends the same in any order, also for quality, category and within one second', () => {
