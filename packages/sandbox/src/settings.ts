@@ -9,6 +9,14 @@ export interface WebhookSettings {
   paused: boolean;
 }
 
+const NUMBER_STATUSES = [
+  ...(['CONNECTED', 'DISCONNECTED', 'PENDING', 'MIGRATED', 'BANNED', 'RESTRICTED'] as const),
+  ...(['RATE_LIMITED', 'DELETED', 'UNKNOWN', 'UNVERIFIED', 'OFFLINE'] as const),
+] as const;
+const MESSAGING_LIMITS = [
+  ...(['TIER_250', 'TIER_2K', 'TIER_10K', 'TIER_100K', 'TIER_UNLIMITED'] as const),
+] as const;
+
 export interface Settings {
   phoneNumbers: number;
   throughput: 'STANDARD' | 'HIGH';
@@ -28,6 +36,10 @@ export interface Settings {
   managementCallsPerHour: number;
   /** Which of its tokens it refuses, as if they had expired. */
   deadTokens: 'none' | 'current' | 'next' | 'both';
+  /** What Meta says of every number when it is asked (cloud-api.md §7.1). */
+  qualityRating: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+  numberStatus: (typeof NUMBER_STATUSES)[number];
+  messagingLimit: (typeof MESSAGING_LIMITS)[number];
   webhooks: WebhookSettings;
 }
 
@@ -54,6 +66,9 @@ export function defaultSettings(webhookUrl: string | null): Settings {
     templateLimit: 6000,
     managementCallsPerHour: 5000,
     deadTokens: 'none',
+    qualityRating: 'GREEN',
+    numberStatus: 'CONNECTED',
+    messagingLimit: 'TIER_UNLIMITED',
     webhooks: {
       url: webhookUrl,
       batchMs: 0,
@@ -111,6 +126,9 @@ const RULES: Record<Exclude<keyof Settings, 'webhooks'>, Rule> = {
   templateLimit: COUNT,
   managementCallsPerHour: COUNT,
   deadTokens: oneOf('none', 'current', 'next', 'both'),
+  qualityRating: oneOf('GREEN', 'YELLOW', 'RED', 'UNKNOWN'),
+  numberStatus: oneOf(...NUMBER_STATUSES),
+  messagingLimit: oneOf(...MESSAGING_LIMITS),
 };
 
 const WEBHOOK_RULES: Record<keyof WebhookSettings, Rule> = {

@@ -28,13 +28,13 @@ export function listPhoneNumbers({ state }: SandboxDeps, call: GraphCall): Json 
 }
 
 function numberNode({ id, digits }: BusinessNumber, state: SandboxState): Json {
-  const { throughput, webhooks } = state.settings;
+  const { throughput, webhooks, qualityRating, numberStatus, messagingLimit } = state.settings;
   const override = state.subscription.overrideUrl;
   return {
     id,
     verified_name: 'Sandbox Shop',
     display_phone_number: formatNumber(digits),
-    quality_rating: 'GREEN',
+    quality_rating: qualityRating,
     code_verification_status: 'VERIFIED',
     platform_type: 'CLOUD_API',
     throughput: { level: throughput },
@@ -42,14 +42,14 @@ function numberNode({ id, digits }: BusinessNumber, state: SandboxState): Json {
       ...(override === null ? {} : { whatsapp_business_account: override }),
       ...(webhooks.url === null ? {} : { application: webhooks.url }),
     },
-    status: 'CONNECTED',
+    status: numberStatus,
     name_status: 'APPROVED',
     account_mode: 'LIVE',
     is_official_business_account: false,
     is_pin_enabled: true,
     country_dial_code: '1',
-    whatsapp_business_manager_messaging_limit: 'TIER_UNLIMITED',
-    quality_score: { score: 'GREEN' },
+    whatsapp_business_manager_messaging_limit: messagingLimit,
+    quality_score: { score: qualityRating },
     health_status: {
       can_send_message: 'AVAILABLE',
       entities: [{ entity_type: 'PHONE_NUMBER', id, can_send_message: 'AVAILABLE' }],

@@ -92,7 +92,8 @@ export class SandboxState {
         for (const at of event.creations) this.templates.noteCreation(at);
         return;
       case 'settings':
-        this.settings = event.settings;
+        // One from before may lack what is new.
+        this.settings = { ...defaultSettings(null), ...event.settings };
         if (this.numbers.length !== event.settings.phoneNumbers) {
           this.numbers = businessNumbers(this.#deps.phoneNumberId, event.settings.phoneNumbers);
         }
