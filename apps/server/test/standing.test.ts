@@ -2,6 +2,9 @@ import type { AdminSender, Event, Message, PlatformHealth, Sender } from '@waypo
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkSubscriptions } from '../src/features/standing/check-subscriptions.js';
 import { SilenceWatch } from '../src/features/standing/silence-watch.js';
+import { refreshNumbers } from '../src/features/senders/refresh-numbers.js';
+import { SenderStore } from '../src/features/senders/senders.store.js';
+import { standingFeature } from '../src/features/standing/index.js';
 import { StandingStore } from '../src/features/standing/standing.store.js';
 import { createCloudApi } from '@waypost/whatsapp';
 import { createLogger } from '../src/platform/logger.js';
@@ -214,16 +217,52 @@ describe('news', () => {
   });
 });
 
-describe('webhooks that do not come', () => {
-  const told: NewEvent[] = [];
-  const log = createLogger('silent');
-  const base = () => ({
-    standings: new StandingStore(app.db),
-    recordEvent: (event: NewEvent) => void told.push(event),
-    onChange: () => undefined,
-    log,
+const told: NewEvent[] = [];
+const log = createLogger('silent');
+const base = () => ({
+  standings: new StandingStore(app.db),
+  recordEvent: (event: NewEvent) => void told.push(event),
+  onChange: () => undefined,
+  log,
+});
+const graph = (token = accessToken) =>
+  createCloudApi({
+    ...{ baseUrl: app.sandboxUrl, version: 'v26.0', timeoutMs: 5_000 },
+    accessToken: () => token,
   });
 
+it('what Meta only tells when it is asked is told too, once', async () => {
+  const senders = new SenderStore(app.db);
+  const api = graph();
+  const clock = { now: () => new Date() };
+  const standing = standingFeature({
+    ...{ ...base(), db: app.db, api, appId: app.config.meta.appId, graphVersion: 'v26.0', clock },
+    listAllNumbers: () => senders.listAcrossOwners(),
+    readLastReceivedAt: () => Promise.resolve(undefined),
+  });
+  told.length = 0;
+  const ask = () => refreshNumbers({ senders, api, standing, clock, log });
+  await ask();
+  await app.sandbox.setSettings({ qualityRating: 'RED', numberStatus: 'RESTRICTED' });
+  await ask();
+  await ask();
+  const news = () => told.map(({ data }) => [data, told[0]?.audience]);
+  expect(news()).toEqual([
+    [expect.objectContaining({ topic: 'quality', event: 'RED' }), ['everyone']],
+    [expect.objectContaining({ topic: 'status', event: 'RESTRICTED' }), ['everyone']],
+  ]);
+  expect(await mySender()).toMatchObject({ quality: 'red' });
+  const { problems } = await health();
+  expect(problems.map(({ what }) => what)).toContain(
+    'Sandbox: Meta says of the number: RESTRICTED.',
+  );
+  await app.sandbox.setSettings({ qualityRating: 'GREEN', numberStatus: 'CONNECTED' });
+  await ask();
+  expect(told).toHaveLength(4);
+  await api.close();
+});
+
+describe('webhooks that do not come', () => {
   async function subscription(method: 'POST' | 'DELETE'): Promise<void> {
     const url = `${app.sandboxUrl}/v26.0/${wabaId}/subscribed_apps`;
     const headers = { authorization: `Bearer ${accessToken}` };
@@ -231,10 +270,7 @@ describe('webhooks that do not come', () => {
   }
 
   async function check(token = accessToken, isStart = true): Promise<void> {
-    const api = createCloudApi({
-      ...{ baseUrl: app.sandboxUrl, version: 'v26.0', timeoutMs: 5_000 },
-      accessToken: () => token,
-    });
+    const api = graph(token);
     const numbers = await app.db.collection('senders').find().toArray();
     const deps = {
       ...{ ...base(), api, appId: app.config.meta.appId },

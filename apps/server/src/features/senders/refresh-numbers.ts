@@ -44,13 +44,22 @@ async function noteChanges(
     const fact = { topic: 'quality', event: quality, severity, at } as const;
     await standing.noteNumber(sender, fact, { isTold: true });
   }
+  const known = (await standing.readFor([sender]))(sender);
+  const { status } = number;
+  if (status && status !== (known.status ?? CONNECTED)) {
+    const severity = status === CONNECTED ? 'info' : 'critical';
+    const fact = { topic: 'status', event: status, severity, at } as const;
+    await standing.noteNumber(sender, fact, { isTold: true });
+  }
   const limit = number.whatsapp_business_manager_messaging_limit;
-  const { messagingLimit } = (await standing.readFor([sender]))(sender);
+  const { messagingLimit } = known;
   if (!limit || limit === messagingLimit) return;
   const fact = { topic: 'limit', event: limit, severity: 'info', at } as const;
   await standing.noteNumber(sender, fact, { isTold: messagingLimit !== undefined });
 }
 
+/** cloud-api.md §7.1: only such a number can send. */
+const CONNECTED = 'CONNECTED';
 const RATED: ReadonlySet<string> = new Set(['GREEN', 'YELLOW', 'RED']);
 
 /** What Meta tells of a number, as a sender keeps it. */

@@ -1,5 +1,6 @@
 import type { AccountNewsItem } from '@waypost/whatsapp';
 import { noteFact, type KnownNumber, type NoteFactDeps, type Subject } from './note-fact.js';
+import type { Fact } from './standing.store.js';
 
 export interface ApplyAccountNewsDeps extends NoteFactDeps {
   /** The numbers of an account that are known here. */
@@ -23,11 +24,12 @@ export async function applyAccountNews(
   const subject = subjectOf(item, numbers);
   if (!subject) return { outcome: 'quarantined', reason: 'This number is not known.' };
   const { topic, event, severity, detail, restrictions, at } = item;
-  const isNews = await noteFact(deps, subject, {
+  const fact: Fact = {
     ...{ topic, event, severity, at },
     ...(detail === undefined ? {} : { detail }),
     ...(restrictions === undefined ? {} : { restrictions }),
-  });
+  };
+  const isNews = await noteFact(deps, subject, fact, { tellsAgain: true });
   return { outcome: isNews ? 'applied' : 'duplicate' };
 }
 

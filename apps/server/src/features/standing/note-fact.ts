@@ -29,19 +29,20 @@ export interface NoteFactDeps {
 /**
  * Keeps a fact and tells it.
  * @param isTold false for what is only known from now on, and no change
+ * @param tellsAgain also what is known: whoever kept it may have died before telling
  * @returns false where it is known, or older than what is
  */
 export async function noteFact(
   { standings, recordEvent, onChange }: NoteFactDeps,
   subject: Subject,
   fact: Fact,
-  { isTold = true }: { isTold?: boolean } = {},
+  { isTold = true, tellsAgain = false }: { isTold?: boolean; tellsAgain?: boolean } = {},
 ): Promise<boolean> {
   const id = idOf(subject);
   const key = keyOf(fact);
   const isNews = await standings.foldAcrossOwners(id, key, fact);
   if (isNews) onChange();
-  if (!isTold) return isNews;
+  if (!isTold || (!isNews && !tellsAgain)) return isNews;
   for (const { audience, about } of toldTo(subject, fact)) {
     recordEvent({
       // Of what it is about, and since when: the same news twice is once.
@@ -50,7 +51,6 @@ export async function noteFact(
       audience,
       data: toNotice(fact, about),
       as: 'notice',
-      // Whoever kept it may have died before telling.
       ...(isNews ? {} : { mayBeKnown: true as const }),
     });
   }

@@ -16,6 +16,8 @@ export interface NumberStanding {
   restraints: Restraints;
   /** Meta's word, such as `TIER_2K`. */
   messagingLimit?: string;
+  /** Meta's word, such as `CONNECTED`; absent until it was another one. */
+  status?: string;
 }
 
 /** How one of these numbers stands. */
@@ -28,10 +30,13 @@ export async function readStandings(
   const now = clock.now();
   return ({ phoneNumberId, wabaId }) => {
     const account = factsOf(accountSubject(wabaId));
-    const limit = messagingLimitOf(factsOf(numberSubject(phoneNumberId)), account);
+    const number = factsOf(numberSubject(phoneNumberId));
+    const limit = messagingLimitOf(number, account);
+    const status = number.status?.event;
     return {
       restraints: restraintsOf(account, now),
       ...(limit === undefined ? {} : { messagingLimit: limit }),
+      ...(status === undefined ? {} : { status }),
     };
   };
 }

@@ -76,7 +76,7 @@ suite('describe', () => {
     const topics: Topic[] = [
       ...(['review', 'ban', 'restriction', 'violation', 'presence', 'partner', 'limit'] as const),
       ...(['name', 'username', 'security', 'alert', 'error', 'flow', 'notice'] as const),
-      ...(['quality', 'subscription', 'silence'] as const),
+      ...(['quality', 'status', 'subscription', 'silence'] as const),
     ];
     for (const topic of topics) expect(describe(fact(topic, 'SOMETHING'))).toMatch(/\S/);
   });

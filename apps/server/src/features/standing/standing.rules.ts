@@ -97,7 +97,16 @@ export function isPublic({ topic }: Pick<Fact, 'topic'>): boolean {
 }
 
 const PUBLIC: ReadonlySet<Topic> = new Set<Topic>([
-  ...(['ban', 'presence', 'restriction', 'limit', 'name', 'username', 'quality'] as const),
+  ...([
+    'ban',
+    'presence',
+    'restriction',
+    'limit',
+    'name',
+    'username',
+    'quality',
+    'status',
+  ] as const),
 ]);
 
 /** A fact in words. */
@@ -129,6 +138,8 @@ export function describe({ topic, event, restrictions }: Fact): string {
       return `The username is ${event.toLowerCase()}.`;
     case 'quality':
       return `Meta rates the number ${event.toLowerCase()}.`;
+    case 'status':
+      return `Meta says of the number: ${event}.`;
     case 'security':
       return `Two-step verification of the number: ${event}.`;
     case 'error':
@@ -169,6 +180,7 @@ const ADVICE: Partial<Record<Topic, string>> = {
   violation: 'Read Meta’s policy, and ask for a review in Business Support Home.',
   presence: 'Its queues are kept. Connect the account again, or send from another number.',
   partner: 'Give the app access to the account again.',
+  status: 'Only a number that is CONNECTED can send. Look at it in WhatsApp Manager.',
   security: 'If nobody of yours did this, change the PIN of the number.',
   name: 'Ask for another display name.',
   quality: 'Send less that people do not want, or Meta lowers what the number may send.',

@@ -3,7 +3,7 @@ import type { Collection, Db } from 'mongodb';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 
 /** Meta's topics, and what is found out by asking Meta or by hearing nothing. */
-export type Topic = AccountTopic | 'quality' | 'subscription' | 'silence';
+export type Topic = AccountTopic | 'quality' | 'status' | 'subscription' | 'silence';
 
 /** What is known of one topic. */
 export interface Fact extends Pick<AccountNewsItem, 'event' | 'severity' | 'detail'> {
