@@ -131,6 +131,7 @@ describe('what Meta stops', () => {
     expect(held.status).toBe('queued');
     await tell(restriction());
     await untilSender('active');
+    await untilStatus(merchant, held.id, 'read');
   });
 
   it('templates of utility holds no answer', async () => {

@@ -220,6 +220,13 @@ describe('news of numbers and accounts', () => {
     expect(item?.kind === 'kept' && item.reason).toContain(reason);
   });
 
+  it('takes no end that no calendar has', () => {
+    const restriction_info = [{ restriction_type: 'X', expiration: 999_999_999_999 }];
+    const item = parse('account_update', { event: 'ACCOUNT_RESTRICTION', restriction_info });
+    expect(item).toMatchObject({ restrictions: [{ type: 'X' }] });
+    expect(item?.kind === 'account_news' && item.restrictions?.[0]).not.toHaveProperty('until');
+  });
+
   it('keeps a long explanation short, and a number’s digits alone', () => {
     const value = {
       display_phone_number: '+1 (555) 010-0200',

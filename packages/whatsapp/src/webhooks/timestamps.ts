@@ -1,5 +1,7 @@
 /** WhatsApp did not exist before. */
 const EARLIEST_MS = Date.UTC(2009, 0, 1);
+/** The year 9999: what an ISO time of four digits can say. */
+const LATEST_MS = 253_402_300_799_000;
 const CLOCK_SKEW_MS = 86_400_000;
 
 /** Unix seconds, as a text or a number (cloud-api.md §9.5); `undefined` for anything that is no time. */
@@ -8,7 +10,7 @@ export function parseUnixSeconds(value: unknown): Date | undefined {
     typeof value === 'number' || (typeof value === 'string' && /^\d{1,12}$/.test(value));
   if (!isNumeric) return undefined;
   const ms = Math.trunc(Number(value) * 1_000);
-  return ms >= EARLIEST_MS && ms <= 8.64e15 ? new Date(ms) : undefined;
+  return ms >= EARLIEST_MS && ms <= LATEST_MS ? new Date(ms) : undefined;
 }
 
 /**

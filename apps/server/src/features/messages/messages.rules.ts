@@ -77,7 +77,7 @@ interface Requeue {
   dueAt: Date;
   detail: string;
   isUnexplained?: boolean;
-  /** Until its merchant's suspension ends. */
+  /** Until its merchant's suspension, or what Meta stops, ends. */
   isHeld?: true;
 }
 

@@ -98,7 +98,7 @@ export interface MessageDoc {
   dueAt?: Date;
   /** One of many of a request: what is sent by itself goes ahead of it. */
   isBulk?: true;
-  /** Its merchant is suspended; it goes at once when that ends. */
+  /** Its merchant is suspended, or Meta stops what it is; it goes at once when that ends. */
   isHeld?: true;
   /** Sending: when it counts as unconfirmed, on the intake's clock (ms) and on the wall's. */
   unconfirmedAt?: { intakeMs: number; latest: Date };
@@ -476,7 +476,7 @@ export class MessageStore {
       .toArray();
   }
 
-  /** Lets what waited for the end of a suspension go now; gives the senders it goes from. */
+  /** Lets what waited for the end of a suspension or restraint go now; gives the senders it goes from. */
   async releaseHeld(merchantId: string): Promise<string[]> {
     const held = { merchantId, isHeld: true, status: 'queued' } as const;
     const senderIds = await this.messages.distinct('senderId', held);

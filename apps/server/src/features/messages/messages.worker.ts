@@ -22,6 +22,7 @@ export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker' | 'calls'
     | 'listDueScheduledAcrossOwners'
     | 'listLapsedAcrossOwners'
     | 'listUnsettledAcrossOwners'
+    | 'releaseHeld'
     | 'update'
   >;
   senders: Senders['dispatch'];

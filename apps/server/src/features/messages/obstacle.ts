@@ -64,7 +64,7 @@ export function obstacleOf(
 
 function restraintObstacle(restraint: Restraints['all'], now: Date): Obstacle | null {
   if (!restraint || (restraint.until !== undefined && restraint.until <= now)) return null;
-  return { kind: 'held', detail: restraint.reason };
+  return { kind: 'held', detail: restraint.reason, isHeld: true };
 }
 
 const OPTED_OUT: FailureReason = {

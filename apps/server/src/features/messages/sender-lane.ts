@@ -29,7 +29,10 @@ const UNKNOWN_MAX = 5;
 const OUTAGE_PAUSE_MS = 30_000;
 
 export interface SenderLaneDeps extends DeliverMessageDeps {
-  messages: Pick<MessageStore, 'listDue' | 'listWaitingMerchantsAcrossOwners' | 'update'>;
+  messages: Pick<
+    MessageStore,
+    'listDue' | 'listWaitingMerchantsAcrossOwners' | 'releaseHeld' | 'update'
+  >;
   senders: Pick<Senders['dispatch'], 'pause' | 'pauseMarketing' | 'resume'>;
   /** Shared by all numbers: Graph is one. */
   breaker: GraphBreaker;
@@ -215,11 +218,25 @@ export class SenderLane {
 
   private noteRestraints(restraints: Restraints): void {
     const was = this.isStopped();
+    const isLess = Object.keys(this.restraints).some((part) => !Object.hasOwn(restraints, part));
     this.restraints = restraints;
     const is = this.isStopped();
     const fields = { senderId: this.sender._id, reason: restraints.all?.reason };
     if (is && !was) this.deps.log.error(fields, 'Meta stops this number; its queue is kept');
     if (was && !is) this.deps.log.info(fields, 'Meta stops this number no longer');
+    if (!isLess) return;
+    this.release().catch((error: unknown) => {
+      this.deps.log.warn({ err: error, ...fields }, 'what was held is looked at again later');
+    });
+  }
+
+  /** What Meta stopped need not wait to be looked at again. */
+  private async release(): Promise<void> {
+    const { messages } = this.deps;
+    for (const merchantId of await messages.listWaitingMerchantsAcrossOwners(this.sender._id)) {
+      await messages.releaseHeld(merchantId);
+      this.wake(merchantId);
+    }
   }
 
   private isHolding(): boolean {
