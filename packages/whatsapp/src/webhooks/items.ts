@@ -47,6 +47,8 @@ export interface StatusItem {
   status: MessageStatusWord;
   /** When it happened; when it was received, where Meta's own time is not usable. */
   at: Date;
+  /** Set where `at` is when it was received: told again, it has another one. */
+  isTimeOurs?: true;
   recipientWaId?: string;
   recipientUserId?: string;
   callbackData?: string;

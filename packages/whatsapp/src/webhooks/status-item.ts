@@ -27,6 +27,7 @@ export function readStatus(status: Json, path: string, context: NumberContext): 
   if (!isStatusWord(word)) {
     return { kind: 'unknown', path, field, wabaId, detail: `status ${word.slice(0, 100)}` };
   }
+  const at = eventTime(fieldOf(status, 'timestamp'), context.receivedAt);
   return {
     kind: 'status',
     path,
@@ -34,7 +35,8 @@ export function readStatus(status: Json, path: string, context: NumberContext): 
     phoneNumberId: context.phoneNumberId,
     wamid,
     status: word,
-    at: eventTime(fieldOf(status, 'timestamp'), context.receivedAt),
+    at,
+    ...(at === context.receivedAt ? { isTimeOurs: true } : {}),
     ...known({
       recipientWaId: idAt(status, 'recipient_id'),
       recipientUserId: textAt(status, 'recipient_user_id'),

@@ -228,7 +228,10 @@ export function foldStatus(message: MessageDoc, item: StatusItem, now: Date): Me
     ...(item.error ? { detail: item.error.title } : {}),
     ...(item.status === 'played' ? { detail: 'Voice message played.' } : {}),
   };
-  if (message.timeline.some((known) => isSameEntry(known, entry))) return null;
+  const isKnown = (known: TimelineItem): boolean =>
+    // What has no usable time of Meta's is told with another one each time.
+    isSameEntry(known, item.isTimeOurs ? { ...entry, at: known.at } : entry);
+  if (message.timeline.some(isKnown)) return null;
 
   const next = rank[status] > rank[message.status] ? status : message.status;
   const { error, failedAt, pricing, conversation, ...rest } = withoutOutbox(message);
