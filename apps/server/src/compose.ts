@@ -43,6 +43,7 @@ const NUMBERS_EVERY_MS = 600_000;
 /** Connections to Meta: what is being sent never waits for one, so that it has left when it says so. */
 const SENDS_AT_ONCE = 448;
 const OTHER_CALLS_AT_ONCE = 64;
+const GRAPH_ID = /^\d+$/;
 
 export const allIndexes = [
   ...auditIndexes,
@@ -112,6 +113,8 @@ export function compose(parts: ComposeParts): Composed {
     connections: SENDS_AT_ONCE + OTHER_CALLS_AT_ONCE,
   });
   const ownTokenOf = async (owner: string): Promise<string | undefined> => {
+    // Some calls are about no number or account.
+    if (!GRAPH_ID.test(owner)) return undefined;
     try {
       return await senders.findOwnToken(owner);
     } catch (error) {
