@@ -15,8 +15,9 @@ export const WebhookOutcome = z
   .meta({
     id: 'WebhookOutcome',
     description:
-      'What became of one change. `parked`: its message is not known. `ignored`: nothing is to be ' +
-      'done about it. `quarantined`: it is not of ours, or not to be understood.',
+      'What became of one change. `parked`: its message or template is not known yet; it is tried again ' +
+      'for three days. `ignored`: nothing is to be done about it. `quarantined`: it is not of ours or ' +
+      'of the app that sent it, or not to be understood.',
     example: 'applied',
   });
 export type WebhookOutcome = z.infer<typeof WebhookOutcome>;

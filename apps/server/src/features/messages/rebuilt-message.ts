@@ -38,20 +38,16 @@ function withoutEvidence(message: MessageDoc): MessageDoc {
   const accepted = timeline.find(({ status }) => status === 'sent');
   if (last?.status === 'failed')
     return { ...rest, status: 'failed', ...failureOf(last, error), timeline };
-  const isLeft = last === undefined || WAITS.has(last.status);
-  // Meta gave it an id, so it was accepted, though the answer may have been lost.
-  const status = isLeft ? 'sent' : last.status;
   return {
     ...rest,
-    status,
+    // Meta gave it an id, so it was accepted, though its answer may have been lost.
+    status: 'sent',
     ...(accepted === undefined && acceptedAt === undefined
       ? {}
       : { acceptedAt: accepted?.at ?? acceptedAt }),
     timeline,
   };
 }
-
-const WAITS: ReadonlySet<string> = new Set(['scheduled', 'queued', 'sending']);
 
 function failureOf(
   { at, detail }: TimelineItem,
