@@ -74,7 +74,7 @@ export function reportLive(options: Options, machine: Machine, result: LiveResul
     row(cells),
     '',
     `From the start of a status’s POST until a client has its event; ${clients} clients of ${merchants} merchants. From when the event is written until the first client has it: p50 ${ms(0.5, result.feedDelaysMs)}, p95 ${ms(0.95, result.feedDelaysMs)}.`,
-    `- **${unseen} not seen, ${repeated} seen twice**, ${ended.length} streams ended by themselves`,
+    `- **${unseen} not seen**, ${repeated} seen again (a late status tells its message anew), ${ended.length} streams ended by themselves`,
     ...[...load.failures].map(([reason, times]) => `- **${times} refused**: ${reason}`),
     ...ended.slice(0, 5).map((line) => `- ${line}`),
     '',

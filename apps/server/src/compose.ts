@@ -133,7 +133,10 @@ export function compose(parts: ComposeParts): Composed {
     accounts,
     config: config.auth,
     rateLimits: config.rateLimits,
-    onSessionEnded: (sessionId) => devices.forgetSession(sessionId),
+    onSessionEnded: (sessionId) => {
+      live.endSession(sessionId);
+      return devices.forgetSession(sessionId);
+    },
   });
   const audit = auditFeature({ ...base, accounts });
   const live = liveFeature({ ...base, authenticate: auth.authenticate });

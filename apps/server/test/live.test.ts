@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Event, Message, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient } from './api-client.js';
+import { createApiClient, type ApiClient } from './api-client.js';
 import { anApprovedTemplate, sendBody, templateBody, untilStatus } from './fixtures.js';
+import { openStream, type Follower } from './event-stream.js';
 import { EventStore, type NewEvent } from '../src/features/live/events.store.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
@@ -12,65 +13,15 @@ let admin: ApiClient;
 let merchant: MerchantClient;
 let template: Template;
 
-interface StreamedEvent {
-  id: string;
-  type: string;
-  data: { id?: string; status?: string };
-}
-
-interface Follower {
-  events: StreamedEvent[];
-  ended: Promise<void>;
-  close(): void;
-}
-
 const followers: Follower[] = [];
 
 /** Two servers of one installation have the same. */
 const signingKey = `k1:${randomBytes(32).toString('base64')}`;
 
 async function follow(client: ApiClient, lastEventId?: string, url = app.url): Promise<Follower> {
-  const abort = new AbortController();
-  const answer = await fetch(`${url}/api/events`, {
-    headers: {
-      accept: 'text/event-stream',
-      authorization: `Bearer ${client.token ?? ''}`,
-      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-    },
-    signal: abort.signal,
-  });
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get('content-type')).toContain('text/event-stream');
-  const events: StreamedEvent[] = [];
-  const follower = { events, ended: read(answer, events), close: () => abort.abort() };
+  const follower = await openStream(client, url, lastEventId);
   followers.push(follower);
   return follower;
-}
-
-async function read(answer: Response, events: StreamedEvent[]): Promise<void> {
-  let text = '';
-  const decoder = new TextDecoder();
-  try {
-    for await (const chunk of answer.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true });
-      const blocks = text.split('\n\n');
-      text = blocks.pop() ?? '';
-      events.push(...blocks.flatMap(parse));
-    }
-  } catch {
-    // The test closed it.
-  }
-}
-
-function parse(block: string): StreamedEvent[] {
-  const field = (name: string) =>
-    block
-      .split('\n')
-      .find((line) => line.startsWith(`${name}: `))
-      ?.slice(name.length + 2);
-  const [type, data] = [field('event'), field('data')];
-  if (type === undefined || data === undefined) return [];
-  return [{ id: field('id') ?? '', type, data: JSON.parse(data) as StreamedEvent['data'] }];
 }
 
 const LARGE = 'x'.repeat(40_000);
@@ -347,6 +298,21 @@ describe('the stream', () => {
       accept: 'text/event-stream',
     });
     expect([status, error.code]).toEqual([401, 'unauthenticated']);
+  });
+
+  it('ends when its session does, and no other', async () => {
+    const shop = await app.registerMerchant();
+    const { email, password } = shop;
+    const { data } = await app.api.expect(200, 'POST', '/api/auth/login', { email, password });
+    const other = createApiClient(app.url, (data as { accessToken: string }).accessToken);
+    const [mine, theirs] = [await follow(shop), await follow(other)];
+    await other.expect(200, 'POST', '/api/auth/logout');
+    await theirs.ended;
+    await new EventStore(app.db).append([anEvent(shop, 'after.1')], new Date());
+    await until(
+      () => Promise.resolve(mine.events),
+      ({ length }) => length === 1,
+    );
   });
 
   it('ends when its merchant is suspended', { timeout: 20_000 }, async () => {

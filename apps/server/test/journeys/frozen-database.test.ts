@@ -1,5 +1,7 @@
+import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiClient, type ApiClient } from '../api-client.js';
+import { openStream } from '../event-stream.js';
 import { until, type MerchantClient } from '../harness.js';
 import { register, startJourney, type Journey } from './journey.js';
 
@@ -43,4 +45,51 @@ describe('a database that freezes', () => {
       ({ status }) => status === 200,
     );
   });
+});
+
+async function stepDown(): Promise<void> {
+  const client = await MongoClient.connect(journey.stack.mongoUri);
+  try {
+    await client.db('admin').command({ replSetStepDown: 3, force: true });
+  } finally {
+    await client.close();
+  }
+}
+
+async function freeze(): Promise<void> {
+  signal('SIGSTOP');
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 7_000));
+  } finally {
+    signal('SIGCONT');
+  }
+}
+
+describe('a stream of events', () => {
+  it.each([
+    ['freezes', freeze],
+    ['is no primary for a while', stepDown],
+  ])(
+    'outlives a database that %s, and goes on where it was',
+    { timeout: 60_000 },
+    async (_, fail) => {
+      const follower = await openStream(merchant, journey.stack.urls.server);
+      const names = ['Before', 'After', 'Later'];
+      for (const [index, businessName] of names.entries()) {
+        if (index === 1) await fail();
+        await until(
+          () => merchant.call('PATCH', '/api/merchant', { businessName }),
+          ({ status }) => status === 200,
+        );
+      }
+      const told = await until(
+        () => Promise.resolve(follower.events.map(({ data }) => data)),
+        (data) => data.length >= names.length,
+      );
+      const namesTold = told.map((data) => (data as { businessName?: string }).businessName);
+      // A change whose answer was lost is made, and told, again.
+      expect(namesTold.filter((name, index) => name !== namesTold[index - 1])).toEqual(names);
+      follower.close();
+    },
+  );
 });

@@ -23,6 +23,8 @@ export interface Live {
   reader: EventReader;
   worker: Worker;
   routes: BoundEndpoint[];
+  /** Ends what a session has open; other processes find out by themselves. */
+  endSession(sessionId: string): void;
   /** Ends every stream: clients come back to another process. */
   endStreams(): void;
   /** Writes what is still to be written. */
@@ -75,6 +77,9 @@ export function liveFeature({
           : listEvents({ events, feed }, ctx, query),
       ),
     ],
+    endSession: (sessionId) => {
+      for (const stream of open) if (stream.isOf(sessionId)) stream.end();
+    },
     endStreams: () => {
       isEnding = true;
       for (const stream of open) stream.end();

@@ -125,6 +125,10 @@ export class EventStream implements Follower {
     });
   }
 
+  isOf(sessionId: string): boolean {
+    return this.client.caller.sessionId === sessionId;
+  }
+
   tell({ text, place, isOfAccount }: News): void {
     if (isOfAccount) {
       this.soon ??= setTimeout(() => void this.authoriseAgain(), AUTHORISE_AFTER_CHANGE_MS);
