@@ -322,7 +322,6 @@ export function compose(parts: ComposeParts): Composed {
       await api.close();
       await contacts.close();
       await live.close();
-      await devices.close();
       await patient.close();
       await intakeMongo.close();
     },

@@ -388,6 +388,27 @@ describe('a push through Firebase', () => {
   });
 });
 
+describe('a server that stops', () => {
+  it('waits for no push service that gives no answer', async () => {
+    const own = await startApp({ JWT_SECRET: signingKey });
+    const shop = await own.registerMerchant();
+    const silent = await startPushService(() => vapidKey(shop), contact);
+    try {
+      const browser = silent.newBrowser();
+      browser.replies.push({ status: 0 });
+      await register(shop, browser, { events: ['account.updated'] });
+      await shop.expect(200, 'PATCH', '/api/merchant', { businessName: 'Another name' });
+      await pushed(browser);
+      const startedAt = performance.now();
+      await own.stopServer();
+      expect(performance.now() - startedAt).toBeLessThan(6_000);
+    } finally {
+      await own.stop();
+      await silent.close();
+    }
+  });
+});
+
 describe('a server on the Internet', () => {
   it('takes only addresses of push services there, and no app without Firebase', async () => {
     const own = await startApp({ SANDBOX: 'off', RATE_LIMITS: 'on' });

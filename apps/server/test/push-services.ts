@@ -10,7 +10,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { importJWK, jwtVerify } from 'jose';
 
-/** What a service answers to the next push. */
+/** What a service answers to the next push; with status 0 nothing, ever. */
 export interface Reply {
   status: number;
   headers?: Record<string, string>;
@@ -31,7 +31,7 @@ async function listen(
     const { status, headers, body } = await answer(req, Buffer.concat(chunks)).catch(
       (error: unknown): Reply => ({ status: 400, body: String(error) }),
     );
-    res.writeHead(status, headers).end(body);
+    if (status !== 0) res.writeHead(status, headers).end(body);
   };
   const server = createServer((req, res) => void respond(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

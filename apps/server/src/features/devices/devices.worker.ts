@@ -82,8 +82,9 @@ export function devicesWorker(deps: DevicesWorkerDeps): Worker {
   return {
     ...worker,
     stop: async () => {
-      await worker.stop();
+      const stopped = worker.stop();
       await queue.stop();
+      await stopped;
       if (place !== null) await pusher.releaseAcrossOwners(owner);
     },
   };

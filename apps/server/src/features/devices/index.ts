@@ -26,7 +26,6 @@ export interface Devices {
   worker: Worker;
   /** A session was ended: what it registered is told nothing any more. */
   forgetSession(sessionId: string): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Browsers and apps that are told by push what happens while they sleep. */
@@ -69,6 +68,9 @@ export function devicesFeature({
     devices,
     clock,
     log,
+    abort: async () => {
+      await Promise.all([toStrangers.close(), toFirebase.close()]);
+    },
     send: async (address, payload) => {
       if (address.kind === 'webpush')
         return sendWebPush({ http: toStrangers, contact, readKeys, clock }, address, payload);
@@ -87,8 +89,5 @@ export function devicesFeature({
     }),
     worker: devicesWorker({ ...base, devices, pusher, queue }),
     forgetSession: (sessionId) => devices.removeOfSessionAcrossOwners(sessionId),
-    close: async () => {
-      await Promise.all([toStrangers.close(), toFirebase.close()]);
-    },
   };
 }

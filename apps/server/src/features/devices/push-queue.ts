@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
 import { backoffMs } from '../../platform/jobs/backoff.js';
 import type { Logger } from '../../platform/logger.js';
@@ -44,6 +45,7 @@ const PAUSE_MAX_MS = 300_000;
 const SILENCES_MAX = 5;
 const SILENT_PAUSE_MS = 60_000;
 const NOTE_EVERY_MS = 60_000;
+const STOP_WITHIN_MS = 2_000;
 
 /**
  * Sends pushes, a bounded number at once. A push service that asks for time is given it, and only its own
@@ -51,12 +53,15 @@ const NOTE_EVERY_MS = 60_000;
  */
 export function createPushQueue({
   send,
+  abort,
   devices,
   clock,
   log,
   onResult,
 }: {
   send: (address: Address, payload: Payload) => Promise<Outcome>;
+  /** Ends what is being sent. */
+  abort: () => Promise<void>;
   devices: Pick<
     DeviceStore,
     'has' | 'noteSuccessAcrossOwners' | 'noteFailureAcrossOwners' | 'removeGoneAcrossOwners'
@@ -65,7 +70,7 @@ export function createPushQueue({
   log: Logger;
   onResult: (push: Push, result: PushResult) => void;
 }): PushQueue {
-  const ready: (() => Promise<void>)[] = [];
+  const ready: { task: () => Promise<void>; done: () => void }[] = [];
   const running = new Set<Promise<void>>();
   const waiting = new Set<NodeJS.Timeout>();
   const services = new Map<string, { silences: number; pausedUntilMs: number }>();
@@ -156,16 +161,17 @@ export function createPushQueue({
 
   const enqueue = (task: () => Promise<void>): Promise<void> =>
     new Promise((resolve) => {
-      ready.push(() => task().finally(resolve));
+      ready.push({ task, done: resolve });
       runNext();
     });
 
   const runNext = (): void => {
-    while (running.size < AT_ONCE && !isStopping) {
-      const task = ready.shift();
-      if (!task) return;
-      const run = task().finally(() => {
+    while (running.size < AT_ONCE) {
+      const next = ready.shift();
+      if (!next) return;
+      const run = (isStopping ? Promise.resolve() : next.task()).finally(() => {
         running.delete(run);
+        next.done();
         runNext();
       });
       running.add(run);
@@ -179,6 +185,8 @@ export function createPushQueue({
     stop: async () => {
       isStopping = true;
       for (const timer of waiting) clearTimeout(timer);
+      await Promise.race([Promise.all(running), sleep(STOP_WITHIN_MS)]);
+      await abort();
       await Promise.all(running);
     },
   };
