@@ -1,21 +1,10 @@
-import type { WebhookItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
-import { foldComponents } from './fold-components.js';
-import { foldTemplateNews } from './templates.rules.js';
-import type { TemplateDoc, TemplateStore } from './templates.store.js';
+import { foldNews, type TemplateNews } from './fold-news.js';
+import type { TemplateStore } from './templates.store.js';
 
 export interface ApplyTemplateNewsDeps {
   templates: Pick<TemplateStore, 'findByProviderAcrossOwners' | 'update' | 'tellAgain'>;
   clock: Clock;
-}
-
-export type TemplateNews = Extract<WebhookItem, { kind: `template_${string}` }>;
-
-/** What the template comes to; null where that is what it is. */
-export function foldNews(template: TemplateDoc, news: TemplateNews): TemplateDoc | null {
-  return news.kind === 'template_components'
-    ? foldComponents(template, news)
-    : foldTemplateNews(template, news);
 }
 
 /** Folds what Meta tells of a template into it; one that is not here yet is parked. */

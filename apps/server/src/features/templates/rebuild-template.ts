@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../platform/clock.js';
-import { foldNews, type TemplateNews as News } from './apply-template-news.js';
+import { foldNews, type TemplateNews as News } from './fold-news.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 export interface RebuildTemplateDeps {

@@ -24,6 +24,7 @@ export function synced(
     ...facts,
     status: facts.status ?? template.status,
     components: isSameText ? template.components : listed.components,
+    ...(isSameText ? {} : { componentsAt: askedAt }),
     submission: { ...rest.submission, state: 'submitted' },
     ...(facts.category === template.category ? {} : { previousCategory: template.category }),
   };

@@ -1,13 +1,19 @@
 import type { TemplateComponent } from '@waypost/contract';
-import type { TemplateComponentsItem } from '@waypost/whatsapp';
-import { isOlder } from './templates.rules.js';
+import type { TemplateComponentsItem, WebhookItem } from '@waypost/whatsapp';
+import { foldTemplateNews, isOlder } from './templates.rules.js';
 import type { TemplateDoc } from './templates.store.js';
 
+export type TemplateNews = Extract<WebhookItem, { kind: `template_${string}` }>;
+
+/** Applies any news from Meta; null when it changes nothing, because it is older or known. */
+export function foldNews(template: TemplateDoc, item: TemplateNews): TemplateDoc | null {
+  return item.kind === 'template_components'
+    ? foldComponents(template, item)
+    : foldTemplateNews(template, item);
+}
+
 /** What an edit came to at Meta; what was edited here since then stands. */
-export function foldComponents(
-  template: TemplateDoc,
-  item: TemplateComponentsItem,
-): TemplateDoc | null {
+function foldComponents(template: TemplateDoc, item: TemplateComponentsItem): TemplateDoc | null {
   // Meta writes an authentication template's text itself (cloud-api.md §4.4).
   if (template.category === 'AUTHENTICATION') return null;
   const components = toldComponents(template.components, item);

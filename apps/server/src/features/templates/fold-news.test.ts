@@ -2,7 +2,7 @@ import type { TemplateComponent } from '@waypost/contract';
 import type { TemplateComponentsItem } from '@waypost/whatsapp';
 import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
-import { foldComponents } from './fold-components.js';
+import { foldNews } from './fold-news.js';
 
 const template = aTemplate({ components: [] });
 
@@ -16,7 +16,7 @@ function item(fields: Partial<TemplateComponentsItem> = {}): TemplateComponentsI
 
 const body = { type: 'BODY', text: 'Old', example: { body_text: [['Ana']] } };
 
-describe('foldComponents', () => {
+describe('foldNews of components', () => {
   it.each<[string, TemplateComponent[], Partial<TemplateComponentsItem>, TemplateComponent[]]>([
     ['a text', [body], { body: 'New' }, [{ ...body, text: 'New' }]],
     [
@@ -84,15 +84,15 @@ describe('foldComponents', () => {
       ],
     ],
   ])('takes %s', (_name, components, told, expected) => {
-    const folded = foldComponents({ ...template, components }, item(told));
+    const folded = foldNews({ ...template, components }, item(told));
     expect(folded?.components).toEqual(expected);
     expect(folded?.componentsAt).toEqual(secondsAfterNoon(5));
   });
 
   it('takes nothing that is older, known, or of an authentication template', () => {
     const known = { ...template, components: [body], componentsAt: secondsAfterNoon(5) };
-    expect(foldComponents(known, item())).toBeNull();
-    expect(foldComponents(known, item({ at: noon }))).toBeNull();
-    expect(foldComponents({ ...template, category: 'AUTHENTICATION' }, item())).toBeNull();
+    expect(foldNews(known, item())).toBeNull();
+    expect(foldNews(known, item({ at: noon }))).toBeNull();
+    expect(foldNews({ ...template, category: 'AUTHENTICATION' }, item())).toBeNull();
   });
 });
