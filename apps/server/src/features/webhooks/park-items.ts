@@ -24,8 +24,9 @@ export interface ParkingLot {
   park(item: WebhookItem, source: ItemSource): Promise<boolean>;
   /** Something is known under this name from now on. */
   noteKnown(subject: string): void;
-  /** What became known since the last call. */
-  takeKnown(): string[];
+  /** What has become known and is not dealt with yet. */
+  listKnown(): string[];
+  dealtWith(subjects: readonly string[]): void;
 }
 
 /** Names a message of ours as a status does. */
@@ -43,8 +44,7 @@ export function createParkingLot(
   return {
     park: async (item, { eventId, appKey }) => {
       const now = clock.now().getTime();
-      const subject =
-        item.kind === 'status' ? messageSubject(item.phoneNumberId, item.wamid) : undefined;
+      const subject = subjectOf(item);
       if (subject !== undefined) watched.set(subject, true);
       return parked.insert({
         _id: keyOf(item),
@@ -64,15 +64,21 @@ export function createParkingLot(
       known.add(subject);
       onKnown();
     },
-    takeKnown: () => {
-      const subjects = [...known];
-      known.clear();
-      return subjects;
+    listKnown: () => [...known],
+    dealtWith: (subjects) => {
+      for (const subject of subjects) known.delete(subject);
     },
   };
 }
 
+/** What has to become known; undefined where only trying tells. */
+function subjectOf(item: WebhookItem): string | undefined {
+  return item.kind === 'status' ? messageSubject(item.phoneNumberId, item.wamid) : undefined;
+}
+
 /** The same change told again has the same key, wherever in a body it stands. */
 function keyOf({ path: _where, ...change }: WebhookItem): string {
-  return createHash('sha256').update(JSON.stringify(change)).digest('hex');
+  const isTimeOurs = change.kind === 'status' && change.isTimeOurs === true;
+  const told = isTimeOurs ? { ...change, at: undefined } : change;
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }

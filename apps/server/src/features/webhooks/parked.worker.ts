@@ -7,7 +7,7 @@ import type { WebhookEventStore } from './webhooks.store.js';
 export interface ParkedWorkerDeps extends ApplyItemDeps {
   events: Pick<WebhookEventStore, 'settleParked'>;
   parked: Pick<ParkedItemStore, 'claimDueAcrossOwners' | 'hurryAcrossOwners' | 'remove'>;
-  lot: Pick<ParkingLot, 'takeKnown'>;
+  lot: Pick<ParkingLot, 'listKnown' | 'dealtWith'>;
   whenEventsWritten: () => Promise<void>;
 }
 
@@ -21,8 +21,9 @@ export function parkedWorker(deps: ParkedWorkerDeps): Worker {
     everyMs: POLL_MS,
     log: deps.log,
     work: async () => {
-      const known = deps.lot.takeKnown();
+      const known = deps.lot.listKnown();
       if (known.length > 0) await deps.parked.hurryAcrossOwners(known);
+      deps.lot.dealtWith(known);
       const due = await deps.parked.claimDueAcrossOwners(AT_ONCE, nextTryMs);
       const tried = await Promise.all(
         due.map(async (it) => ({ it, result: await tryAgain(deps, it) })),
@@ -48,7 +49,7 @@ async function tryAgain(
   if (result.outcome === 'failed') return giveUpAt > now ? null : result;
   if (result.outcome !== 'parked') return result;
   if (giveUpAt > now) return null;
-  const subject = item.kind === 'status' ? 'message' : 'template';
+  const subject = item.kind.startsWith('template_') ? 'template' : 'message';
   return {
     outcome: 'ignored',
     reason: `Given up: its ${subject} did not become known in three days.`,
