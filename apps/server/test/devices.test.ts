@@ -364,6 +364,7 @@ describe('a push through Firebase', () => {
   it('takes a new token when the one it has is refused', async () => {
     await registerApp('phone-1');
     firebase.tokensGiven.push('taken back');
+    firebase.tokenReplies.push({ status: 503 });
     await write('Hello?');
     expect(await taken(1)).toHaveLength(1);
     expect(firebase.tokensGiven).toHaveLength(3);

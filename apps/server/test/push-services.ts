@@ -166,6 +166,8 @@ export interface Firebase extends Listening {
   messages: FcmMessage[];
   /** What is answered to the next messages, in turn; success after them. */
   replies: Reply[];
+  /** The same for those who ask for a token. */
+  tokenReplies: Reply[];
   tokensGiven: string[];
   faults: string[];
 }
@@ -179,10 +181,11 @@ export async function startFirebase(): Promise<Firebase> {
   const messages: FcmMessage[] = [];
   const replies: Reply[] = [];
   const tokensGiven: string[] = [];
+  const tokenReplies: Reply[] = [];
   const faults: string[] = [];
   const service = await listen(async (req, body) => {
     try {
-      if (req.url === '/token') return await giveToken(body);
+      if (req.url === '/token') return tokenReplies.shift() ?? (await giveToken(body));
     } catch (error) {
       faults.push(String(error));
       return { status: 400 };
@@ -216,6 +219,7 @@ export async function startFirebase(): Promise<Firebase> {
     ...service,
     messages,
     replies,
+    tokenReplies,
     tokensGiven,
     faults,
     env: {

@@ -57,7 +57,7 @@ export function devicesFeature({
   const toStrangers = createPushHttp({ isPublic: !isPrivateAllowed });
   const toFirebase = createPushHttp({ isPublic: false });
   const { contact, fcm } = config;
-  const sendFcm = fcm && createFcm({ http: toFirebase, fcm, clock });
+  const sendFcm = fcm && createFcm({ http: toFirebase, fcm, clock, log });
   const results = new Counter({
     name: 'waypost_pushes_total',
     help: 'Pushes by what came of them; one that is tried again counts as later first.',

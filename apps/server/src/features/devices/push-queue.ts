@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.js';
 import { backoffMs } from '../../platform/jobs/backoff.js';
 import type { Logger } from '../../platform/logger.js';
@@ -40,7 +41,11 @@ const TRIES_MAX = 4;
 /** Past it no further try is kept in mind. */
 const WAITING_MAX = 5_000;
 const BACKOFF = { baseMs: 2_000, capMs: 60_000 };
-const PAUSE_MAX_MS = 300_000;
+/** A push service that asks for more is given it, and what was to be pushed is no news by then. */
+const PATIENCE_MS = 300_000;
+const PAUSE_MAX_MS = 3_600_000;
+/** Any address may be registered, so what is known of them is bounded. */
+const SERVICES_MAX = 1_000;
 /** A push service that does not answer so often in a row is left alone for a while. */
 const SILENCES_MAX = 5;
 const SILENT_PAUSE_MS = 60_000;
@@ -73,7 +78,9 @@ export function createPushQueue({
   const ready: { task: () => Promise<void>; done: () => void }[] = [];
   const running = new Set<Promise<void>>();
   const waiting = new Set<NodeJS.Timeout>();
-  const services = new Map<string, { silences: number; pausedUntilMs: number }>();
+  const services = new LRUCache<string, { silences: number; pausedUntilMs: number }>({
+    max: SERVICES_MAX,
+  });
   let isStopping = false;
 
   const serviceOf = ({ address }: DeviceDoc) => {
@@ -83,14 +90,17 @@ export function createPushQueue({
     return service;
   };
 
+  const pauseMs = (device: DeviceDoc): number =>
+    serviceOf(device).pausedUntilMs - performance.now();
+
   const attempt = async (push: Push): Promise<Outcome> => {
     const service = serviceOf(push.device);
     try {
       const outcome = await send(push.device.address, push.payload);
       service.silences = 0;
       if (outcome.is === 'later' && outcome.afterMs !== null) {
-        const pauseMs = Math.min(outcome.afterMs, PAUSE_MAX_MS);
-        service.pausedUntilMs = Math.max(service.pausedUntilMs, performance.now() + pauseMs);
+        const untilMs = performance.now() + Math.min(outcome.afterMs, PAUSE_MAX_MS);
+        service.pausedUntilMs = Math.max(service.pausedUntilMs, untilMs);
       }
       return outcome;
     } catch (error) {
@@ -118,7 +128,7 @@ export function createPushQueue({
         await devices.removeGoneAcrossOwners(device);
         return;
       case 'later':
-        if (tries < TRIES_MAX && waiting.size < WAITING_MAX) {
+        if (tries < TRIES_MAX && waiting.size < WAITING_MAX && pauseMs(device) <= PATIENCE_MS) {
           onResult(push, 'later');
           later(push, tries + 1, backoffMs(tries, BACKOFF));
           return;
@@ -129,12 +139,15 @@ export function createPushQueue({
     }
     onResult(push, outcome.is === 'refused' ? 'refused' : 'given_up');
     const failing = await devices.noteFailureAcrossOwners(device._id);
-    if (failing && isHopeless(failing, clock.now())) await devices.removeGoneAcrossOwners(failing);
+    // Only what a browser's push service says is about that browser: the rest may be our own trouble.
+    const isItsOwn = device.kind === 'webpush' && outcome.is === 'refused' && outcome.status > 0;
+    if (isItsOwn && failing && isHopeless(failing, clock.now()))
+      await devices.removeGoneAcrossOwners(failing);
   };
 
   const tryOnce = async (push: Push, tries: number): Promise<void> => {
-    const pauseMs = serviceOf(push.device).pausedUntilMs - performance.now();
-    const outcome: Outcome = pauseMs > 0 ? { is: 'later', afterMs: null } : await attempt(push);
+    const isPaused = pauseMs(push.device) > 0;
+    const outcome: Outcome = isPaused ? { is: 'later', afterMs: null } : await attempt(push);
     await settle(push, outcome, tries).catch((error: unknown) => {
       log.warn({ err: error, deviceId: push.device._id }, 'what came of a push is not written');
     });
@@ -148,13 +161,12 @@ export function createPushQueue({
   };
 
   const later = (push: Push, tries: number, afterMs: number): void => {
-    const pauseMs = serviceOf(push.device).pausedUntilMs - performance.now();
     const timer = setTimeout(
       () => {
         waiting.delete(timer);
         void enqueue(() => tryAgain(push, tries));
       },
-      Math.max(afterMs, pauseMs),
+      Math.max(afterMs, pauseMs(push.device)),
     );
     waiting.add(timer);
   };

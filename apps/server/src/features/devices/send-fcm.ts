@@ -2,6 +2,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.js';
 import type { PushConfig } from '../../platform/config.js';
+import type { Logger } from '../../platform/logger.js';
 import type { Address } from './devices.store.js';
 import { retryAfterMs } from './push.rules.js';
 import type { PushAnswer, PushHttp } from './push-http.js';
@@ -32,10 +33,12 @@ export function createFcm({
   http,
   fcm: { account, url, tokenUrl },
   clock,
+  log,
 }: {
   http: PushHttp;
   fcm: NonNullable<PushConfig['fcm']>;
   clock: Clock;
+  log: Logger;
 }): SendFcm {
   let token: { text: string; endsAtMs: number } | undefined;
   let asking: Promise<string> | undefined;
@@ -66,20 +69,33 @@ export function createFcm({
     return (asking ??= ask().finally(() => (asking = undefined)));
   };
 
-  const post = async (body: string): Promise<PushAnswer> => {
-    const authorization = `Bearer ${await tokenNow()}`;
-    const headers = { authorization, 'content-type': 'application/json' };
+  /** Without one nothing has left, so it can be tried again. */
+  const tokenOrNull = async (): Promise<string | null> => {
+    try {
+      return await tokenNow();
+    } catch (error) {
+      log.warn({ err: error }, 'Firebase gives no token; are its service account and URLs right?');
+      return null;
+    }
+  };
+
+  const post = async (bearer: string, body: string): Promise<PushAnswer> => {
+    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
     const path = `/v1/projects/${account.projectId}/messages:send`;
     return http.post(url + path, headers, body);
   };
 
   return async ({ token: device }, payload) => {
     const body = JSON.stringify({ message: messageFor(device, payload, clock.now()) });
-    let answer = await post(body);
+    let bearer = await tokenOrNull();
+    if (bearer === null) return { is: 'later', afterMs: null };
+    let answer = await post(bearer, body);
     if (answer.status === 401) {
       // Taken back before its time.
-      token = undefined;
-      answer = await post(body);
+      if (token?.text === bearer) token = undefined;
+      bearer = await tokenOrNull();
+      if (bearer === null) return { is: 'later', afterMs: null };
+      answer = await post(bearer, body);
     }
     return outcomeOf(answer, clock.now());
   };
