@@ -81,7 +81,7 @@ describe('Prefer: respond-async', () => {
     const answer = await send({}, { prefer: 'wait=5, respond-async' });
     await app.sandbox.setSettings({ latencyMs: 0 });
     const message = answer.data as Message;
-    expect([answer.status, message.status]).toEqual([202, 'queued']);
+    expect([answer.status, message.status]).toEqual([202, 'sending']);
     expect(answer.headers.get('preference-applied')).toBe('respond-async');
     await untilStatus(merchant, message.id, 'read');
     expect((await send({})).headers.get('preference-applied')).toBeNull();

@@ -30,6 +30,7 @@ function withoutEvidence(message: MessageDoc): MessageDoc {
     deliveredAt: _delivered,
     readAt: _read,
     pricing: _price,
+    conversation: _conversation,
     ...kept
   } = message;
   const { acceptedAt, failedAt: _failed, error, ...rest } = kept;

@@ -16,6 +16,7 @@ export interface NewsResult {
 export async function applyAccountNews(
   deps: ApplyAccountNewsDeps,
   item: AccountNewsItem,
+  { isReplay = false }: { isReplay?: boolean } = {},
 ): Promise<NewsResult> {
   const numbers = await deps.listNumbers(item.wabaId);
   if (numbers.length === 0) {
@@ -29,7 +30,7 @@ export async function applyAccountNews(
     ...(detail === undefined ? {} : { detail }),
     ...(restrictions === undefined ? {} : { restrictions }),
   };
-  const isNews = await noteFact(deps, subject, fact, { tellsAgain: true });
+  const isNews = await noteFact(deps, subject, fact, { tellsAgain: !isReplay });
   return { outcome: isNews ? 'applied' : 'duplicate' };
 }
 

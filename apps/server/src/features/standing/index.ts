@@ -40,7 +40,7 @@ export interface StandingDeps {
 
 export interface Standing {
   /** Keeps what a webhook says of a number or an account. */
-  applyNews(item: AccountNewsItem): Promise<NewsResult>;
+  applyNews(item: AccountNewsItem, how?: { isReplay?: boolean }): Promise<NewsResult>;
   /** Keeps what was found out about a number by asking Meta. */
   noteNumber(number: KnownNumber, fact: Fact, how: { isTold: boolean }): Promise<void>;
   /** How one of these numbers stands. */
@@ -81,8 +81,8 @@ export function standingFeature({ db, listAllNumbers, ...deps }: StandingDeps): 
     },
   });
   return {
-    applyNews: async (item) => {
-      const result = await applyAccountNews({ ...base, listNumbers }, item);
+    applyNews: async (item, how) => {
+      const result = await applyAccountNews({ ...base, listNumbers }, item, how);
       // The app was put on an account, or taken off it: whether webhooks come is another question now.
       if (item.topic === 'partner' && result.outcome === 'applied') {
         isAskedAnew = true;

@@ -77,7 +77,7 @@ async function route(
     case 'marketing_choice':
       return { outcome: await applyMarketingChoice(deps, item) };
     case 'account_news':
-      return standing.applyNews(item);
+      return standing.applyNews(item, { isReplay });
     case 'kept':
       return { outcome: 'ignored', reason: item.reason };
     case 'unknown':

@@ -73,7 +73,15 @@ export function createParkingLot(
 
 /** What has to become known; undefined where only trying tells. */
 function subjectOf(item: WebhookItem): string | undefined {
-  return item.kind === 'status' ? messageSubject(item.phoneNumberId, item.wamid) : undefined;
+  switch (item.kind) {
+    case 'status':
+      return messageSubject(item.phoneNumberId, item.wamid);
+    case 'edit':
+    case 'revoke':
+      return messageSubject(item.phoneNumberId, item.originalWamid);
+    default:
+      return undefined;
+  }
 }
 
 /** The same change told again has the same key, wherever in a body it stands. */

@@ -5,7 +5,7 @@ const INDEX_NOT_FOUND = 27;
 
 /** Webhooks are found by each outcome that is not simply `applied`; before only those in trouble were. */
 export const notableWebhooks: Migration = {
-  name: '0005-notable-webhooks',
+  name: '0004-notable-webhooks',
   up: async (db) => {
     const events = db.collection('webhooks_log');
     const notable = {
