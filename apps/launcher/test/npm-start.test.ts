@@ -64,6 +64,7 @@ describe('a start', () => {
       META_APP_SECRET_FILE: secret,
       META_WEBHOOK_VERIFY_TOKEN: 'a-verify-token',
       JWT_SECRET: `k1:${randomBytes(32).toString('base64')}`,
+      ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
     });
     expect(await start.screen()).toContain('running live: messages reach WhatsApp');
     expect(runningOf(env.DATA_DIR).sort()).toEqual(['launcher.json', 'mongod.json', 'server.json']);

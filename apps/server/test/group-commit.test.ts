@@ -51,6 +51,16 @@ const add = (updates: GroupUpdate<Doc>, id: string) =>
   updates.submit({ id, decide: (it) => ({ ...it, count: it.count + 1 }) });
 
 describe('inserts at the same time', () => {
+  it('are not sunk by one that no database can keep', async () => {
+    const inserts = createGroupInsert(docs);
+    const poison = { ...aDoc(1), list: [{ _bsontype: 'F' }] };
+    const results = await Promise.allSettled(
+      [aDoc(0), poison, aDoc(2)].map((it) => inserts.submit(it)),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await docs.countDocuments()).toBe(2);
+  });
+
   it('share commands, and each hears of its own', async () => {
     const inserts = createGroupInsert(docs);
     const twice = [...range(300), 7];

@@ -59,6 +59,9 @@ function createTestDatabase(): { client: MongoClient; db: Db; drop: () => Promis
   };
 }
 
+/** Servers on one database share it, as they do in life. */
+const encryptionKey = `k1:${randomBytes(32).toString('base64')}`;
+
 /** The real app in this process, with the sandbox as Meta and a database of its own. */
 export async function startApp(
   env: Record<string, string> = {},
@@ -88,7 +91,7 @@ export async function startApp(
     META_APP_SECRET: appSecret,
     META_WEBHOOK_VERIFY_TOKEN: verifyToken,
     JWT_SECRET: `k1:${randomBytes(32).toString('base64')}`,
-    ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
+    ENCRYPTION_KEY: encryptionKey,
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     METRICS_TOKEN: metricsToken,

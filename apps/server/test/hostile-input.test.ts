@@ -193,7 +193,7 @@ describe('anything but a text where a text belongs', () => {
     const example = exampleOf(endpoint);
     const objects = ['', ...objectsIn(example)];
     for (const at of objects) {
-      for (const name of ['__proto__', '$set', 'a.b', 'nul\u0000']) {
+      for (const name of ['__proto__', '_bsontype', '$set', 'a.b', 'nul\u0000']) {
         // As text: an object literal would not have a property of the name `__proto__`.
         const marked = JSON.stringify(withMark(example, at));
         const body = marked.replace('"MARK"', JSON.stringify(name));

@@ -272,10 +272,14 @@ export async function stateOf({ db }: TestApp): Promise<object> {
   const templates = (await read('templates')).map(
     ({ rev: _r, writeId: _w, updatedAt: _u, ...rest }) => rest,
   );
-  const windows = (await read('contacts')).map(({ merchantId, key, windows: open }) => ({
+  // Those who were only written to are noted beside the messages, and are no webhook's making.
+  const heard = (await read('contacts')).filter((it) => it.windows ?? it.choices);
+  const people = heard.map(({ merchantId, handles, name, windows, choices }) => ({
     merchantId: merchantId as string,
-    key: key as string,
-    open: open as object,
+    handles: [...(handles as string[])].sort(),
+    name: name as string,
+    windows: windows as object,
+    choices: choices as object,
   }));
   const parked = (await read('parked_items')).map(({ _id }) => String(_id));
   const sorted = <T>(all: readonly T[]): T[] =>
@@ -283,7 +287,7 @@ export async function stateOf({ db }: TestApp): Promise<object> {
   return {
     messages: sorted(messages.map(inOrder)),
     templates: sorted(templates.map(inOrder)),
-    windows: sorted(windows.map(inOrder)),
+    people: sorted(people.map(inOrder)),
     parked: sorted(parked),
   };
 }

@@ -51,10 +51,13 @@ const exampleSubscription = {
 
 export const PushSubscription = z
   .strictObject({
-    endpoint: z.url().max(2_000).meta({
-      description: 'Where the push service takes pushes for the browser.',
-      example: exampleSubscription.endpoint,
-    }),
+    endpoint: z
+      .url({ protocol: /^https?$/ })
+      .max(2_000)
+      .meta({
+        description: 'Where the push service takes pushes for the browser.',
+        example: exampleSubscription.endpoint,
+      }),
     expirationTime: z.number().nullable().optional().meta({
       description: 'As browsers give it; not used.',
       example: null,

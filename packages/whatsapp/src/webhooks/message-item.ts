@@ -20,6 +20,9 @@ export function readMessage(message: Json, path: string, context: NumberContext)
   if (isDeeperThan(content, MAX_CONTENT_DEPTH)) {
     return { kind: 'invalid', path, reason: 'the message’s content is nested too deep' };
   }
+  if (hasUnusableName(content)) {
+    return { kind: 'invalid', path, reason: 'the message’s content has names that cannot be kept' };
+  }
   const fromWaId = idAt(message, 'from');
   const fromUserId = textAt(message, 'from_user_id');
   const head = {
@@ -156,6 +159,14 @@ function isDeeperThan(root: Json, limit: number): boolean {
     level = level.flatMap((node) => Object.values(node).filter(isObject));
   }
   return false;
+}
+
+/** A database can keep no such name, or takes it for something else. */
+function hasUnusableName(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(
+    ([name, child]) => name === '_bsontype' || name.includes('\0') || hasUnusableName(child),
+  );
 }
 
 function isObject(value: unknown): value is object {

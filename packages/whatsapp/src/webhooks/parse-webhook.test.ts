@@ -312,6 +312,11 @@ describe('messages', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  it.each(['_bsontype', 'a\0b'])('calls content with the name %j invalid', (name) => {
+    const order = { items: [{ [name]: 1 }] };
+    expect(parseMessage({ type: 'order', order })).toMatchObject({ kind: 'invalid' });
+  });
+
   it('calls content that is nested too deep invalid, and does not overflow', () => {
     const depth = 100_000;
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);

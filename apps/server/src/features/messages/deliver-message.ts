@@ -279,14 +279,17 @@ async function startSending(
   }
 }
 
-/** The database gave no answer: it may say `sending`, but nothing has left, and that must be kept. */
+/**
+ * The database gave no answer: it may say `sending`, but nothing has left, and that must be kept.
+ * @returns null when it is not there
+ */
 export async function notBegun(
   deps: RecordDeps,
   message: MessageDoc,
   attempt: Pick<MessageDoc, 'attemptId'>,
-): Promise<void> {
+): Promise<MessageDoc | null> {
   const detail = 'The database was away.';
-  await persist(deps, message, (current, now) =>
+  return persist(deps, message, (current, now) =>
     rules.requeued(current, attempt, { dueAt: now, detail }, now),
   );
 }

@@ -88,7 +88,7 @@ export interface Messages {
   applyChange(item: EditItem | RevokeItem): Promise<ChangeResult>;
   /** Makes anew what webhooks made of the messages of a span; gives how many it saw and changed. */
   rebuild(
-    span: Span,
+    span: Span & { asOf: Date },
     statusesOf: Parameters<typeof rebuildMessages>[2],
   ): ReturnType<typeof rebuildMessages>;
   applyInbound(item: MessageItem, how?: Replay): Promise<'applied' | 'duplicate' | 'quarantined'>;
@@ -118,7 +118,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     const { phoneNumberId, providerMessageId } = message;
     if (providerMessageId !== undefined) others.onIdKnown(phoneNumberId, providerMessageId);
   });
-  const news = createMessageNews(others.recordEvent);
+  const news = createMessageNews(others.recordEvent, (id) => messages.findAcrossOwners(id));
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
   const sending = {
     ...others,

@@ -22,11 +22,14 @@ const aMessage = (status: MessageDoc['status'], rev = 1): MessageDoc => ({
   updatedAt: new Date(0),
 });
 
-function news() {
+function news(stored = aMessage('sending')) {
   const told: string[] = [];
-  const made = createMessageNews(({ id, type, data }) => {
-    told.push(`${id} ${type} ${(data as { status: string }).status}`);
-  });
+  const made = createMessageNews(
+    ({ id, type, data }) => {
+      told.push(`${id} ${type} ${(data as { status: string }).status}`);
+    },
+    () => Promise.resolve(stored),
+  );
   return { ...made, told };
 }
 
@@ -46,6 +49,13 @@ describe('createMessageNews', () => {
     await sleep(300);
     all.tell('message.updated', aMessage('sent', 2));
     expect(all.told).toEqual(['msg_1.1 message.created sending', 'msg_1.2 message.updated sent']);
+  });
+
+  it('tells it as another process has made it meanwhile', async () => {
+    const all = news(aMessage('delivered', 2));
+    all.tell('message.created', aMessage('sending'));
+    await sleep(300);
+    expect(all.told).toEqual(['msg_1.2 message.created delivered']);
   });
 
   it('keeps nothing back when it ends, and tells what waits in a queue at once', () => {

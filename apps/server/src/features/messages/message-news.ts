@@ -17,8 +17,14 @@ export interface MessageNews {
   flush(): void;
 }
 
-/** Tells of messages; one that leaves as it is stored is told with Meta's answer, as one event. */
-export function createMessageNews(recordEvent: RecordEvent): MessageNews {
+/**
+ * Tells of messages; one that leaves as it is stored is told with Meta's answer, as one event.
+ * @param find the message as it now stands
+ */
+export function createMessageNews(
+  recordEvent: RecordEvent,
+  find: (id: string) => Promise<MessageDoc | null>,
+): MessageNews {
   const held = new Map<string, { message: MessageDoc; timer: NodeJS.Timeout }>();
 
   const record: MessageNews['tell'] = (type, message, how) =>
@@ -36,11 +42,14 @@ export function createMessageNews(recordEvent: RecordEvent): MessageNews {
     return held.delete(id);
   };
 
+  /** Another process may have told more of it since. */
+  const tellAsItIs = async (message: MessageDoc): Promise<void> => {
+    const current = await find(message._id).catch(() => null);
+    if (release(message._id)) record('message.created', current ?? message);
+  };
+
   const hold = (message: MessageDoc): void => {
-    const timer = setTimeout(() => {
-      release(message._id);
-      record('message.created', message);
-    }, FOLLOWS_WITHIN_MS);
+    const timer = setTimeout(() => void tellAsItIs(message), FOLLOWS_WITHIN_MS);
     held.set(message._id, { message, timer });
   };
 

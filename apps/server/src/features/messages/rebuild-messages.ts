@@ -1,6 +1,6 @@
 import type { StatusItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
-import type { MessageStore } from './messages.store.js';
+import type { MessageDoc, MessageStore } from './messages.store.js';
 import { rebuilt } from './rebuilt-message.js';
 
 /** Made in this span; `until` itself is not in it. */
@@ -19,12 +19,13 @@ const PAGE = 200;
 /**
  * Makes the part of messages anew that webhooks made, each in one write, so that nobody ever sees one
  * halfway and nothing is sent because of it.
+ * @param asOf what was changed later is as the log had it already, and stays
  * @param statusesOf all that the log has of these messages of a number, by Meta's id
  * @returns how many were looked at, and how many came to something else
  */
 export async function rebuildMessages(
   { messages, clock }: RebuildMessagesDeps,
-  { from, until }: Span,
+  { from, until, asOf }: Span & { asOf: Date },
   statusesOf: (
     messages: readonly { phoneNumberId: string; wamid: string }[],
   ) => Promise<readonly StatusItem[]>,
@@ -41,12 +42,10 @@ export async function rebuildMessages(
     const updates = page.map(async (known) => {
       const { phoneNumberId, providerMessageId: wamid = '' } = known;
       const its = items.get(nameOf({ phoneNumberId, wamid })) ?? [];
-      if (!rebuilt(known, its, clock.now())) return;
-      const updated = await messages.update(
-        known._id,
-        (current) => rebuilt(current, its, clock.now()),
-        { known },
-      );
+      const anew = (current: MessageDoc): MessageDoc | null =>
+        current.updatedAt >= asOf ? null : rebuilt(current, its, clock.now());
+      if (!anew(known)) return;
+      const updated = await messages.update(known._id, anew, { known });
       if (updated?.isChanged) total.changed += 1;
     });
     await Promise.all(updates);

@@ -24,7 +24,8 @@ export async function resendUnconfirmed(
   const leftMs = (validUntil?.getTime() ?? 0) - deps.clock.now().getTime();
   if (resendOf !== undefined || leftMs < WORTH_MS) return;
   const merchant = await deps.accounts.findMerchant(merchantId);
-  if (merchant?.onUnconfirmed !== 'resend_authentication') return;
+  if (merchant?.status !== 'active') return;
+  if (merchant.onUnconfirmed !== 'resend_authentication') return;
   const body = { ...toBody(message), validForSeconds: Math.floor(leftMs / 1000) };
   try {
     await sendMessage(deps, { caller: { merchantId } }, body, {

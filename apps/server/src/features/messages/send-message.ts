@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendMessageBody } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
@@ -12,6 +13,10 @@ import type { OutcomeBoard } from './outcome-board.js';
 import type { RecordDeps } from './record-outcome.js';
 import type { Leave } from './sender-lane.js';
 import { toOutbound } from './to-outbound.js';
+
+/** Longer than the database may be frozen without ending what waits in it. */
+const LATE_INSERT_MS = 30_000;
+const LOOK_EVERY_MS = 500;
 
 export interface SendMessageDeps extends CheckMessageDeps, NewAttemptDeps, RecordDeps {
   messages: Pick<MessageStore, 'find' | 'insert' | 'update'>;
@@ -79,7 +84,7 @@ async function storeSending(
   try {
     isStored = await deps.messages.insert(sending);
   } catch (error) {
-    void notBegun(deps, sending, sending).catch((failure: unknown) => {
+    void giveBackWhenThere(deps, sending).catch((failure: unknown) => {
       deps.log.error({ err: failure, messageId: sending._id }, 'it may say sending until the end');
     });
     throw error;
@@ -87,4 +92,12 @@ async function storeSending(
     leave(isStored ? sending : null);
   }
   return isStored ? sending : null;
+}
+
+/** An insert that was given up here may still be carried out there, after what asks for it. */
+async function giveBackWhenThere(deps: SendMessageDeps, sending: MessageDoc): Promise<void> {
+  const endsAt = performance.now() + LATE_INSERT_MS;
+  while (!(await notBegun(deps, sending, sending)) && performance.now() < endsAt) {
+    await sleep(LOOK_EVERY_MS);
+  }
 }

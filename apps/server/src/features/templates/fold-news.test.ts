@@ -89,6 +89,13 @@ describe('foldNews of components', () => {
     expect(folded?.componentsAt).toEqual(secondsAfterNoon(5));
   });
 
+  it('takes nothing from before Meta itself was asked', () => {
+    const asked = { ...template, askedAt: new Date(secondsAfterNoon(5).getTime() + 400) };
+    const status = { ...item(), kind: 'template_status', event: 'REJECTED' } as const;
+    expect(foldNews(asked, { ...status, at: secondsAfterNoon(4) })).toBeNull();
+    expect(foldNews(asked, { ...status, at: secondsAfterNoon(5) })?.status).toBe('rejected');
+  });
+
   it('takes nothing that is older, known, or of an authentication template', () => {
     const known = { ...template, components: [body], componentsAt: secondsAfterNoon(5) };
     expect(foldNews(known, item())).toBeNull();

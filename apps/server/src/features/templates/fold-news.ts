@@ -7,9 +7,15 @@ export type TemplateNews = Extract<WebhookItem, { kind: `template_${string}` }>;
 
 /** Applies any news from Meta; null when it changes nothing, because it is older or known. */
 export function foldNews(template: TemplateDoc, item: TemplateNews): TemplateDoc | null {
+  if (isBeforeAsked(template, item)) return null;
   return item.kind === 'template_components'
     ? foldComponents(template, item)
     : foldTemplateNews(template, item);
+}
+
+/** Meta itself has said since then how it stands; its times are whole seconds. */
+function isBeforeAsked({ askedAt }: TemplateDoc, { at }: TemplateNews): boolean {
+  return askedAt !== undefined && at.getTime() < Math.floor(askedAt.getTime() / 1_000) * 1_000;
 }
 
 /** What an edit came to at Meta; what was edited here since then stands. */

@@ -50,6 +50,7 @@ export async function replayLog(deps: ReplayLogDeps, span: Span): Promise<Replay
   const { replayItems, messages, templates, newId } = deps;
   assertKept(span, deps.clock.now());
   const replayId = newId('rpl');
+  const asOf = deps.clock.now();
   try {
     const { webhooks, named } = await index(deps, replayId, span.from);
     const statusesOf: Parameters<Messages['rebuild']>[1] = async (wanted) => {
@@ -59,7 +60,7 @@ export async function replayLog(deps: ReplayLogDeps, span: Span): Promise<Replay
     };
     const report = {
       webhooks,
-      messages: await messages.rebuild(span, statusesOf),
+      messages: await messages.rebuild({ ...span, asOf }, statusesOf),
       templates: { seen: named.size, changed: 0 },
     };
     for (const [subject, key] of named) {

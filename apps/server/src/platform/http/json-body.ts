@@ -74,6 +74,9 @@ interface Place {
   parent: Place | null;
 }
 
+/** Names that JavaScript, or the database's driver, takes for something else than a value. */
+const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', '_bsontype']);
+
 /**
  * Refuses what no schema has: deep nesting, a flood of values, keys that are operators or prototypes, and
  * texts with half a character, which no database keeps as they are.
@@ -94,7 +97,7 @@ function assertPlain(body: unknown, maxValues: number): void {
     }
     for (const [key, child] of children) {
       const place: Place = { value: child, depth: depth + 1, key, parent: next };
-      if (key === '__proto__' || key.startsWith('$') || key.includes('.') || key.includes('\0')) {
+      if (FORBIDDEN.has(key) || key.startsWith('$') || key.includes('.') || key.includes('\0')) {
         throw validationFailed([{ path: pathOf(place), message: 'This name is not allowed.' }]);
       }
       if (typeof child === 'string' && loneSurrogate.test(child)) {

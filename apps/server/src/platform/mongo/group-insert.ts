@@ -1,6 +1,11 @@
-import { MongoServerError, type Collection, type OptionalUnlessRequiredId } from 'mongodb';
-import { createBatcher, type Batcher } from './batcher.js';
-import { writeErrorsOf } from './mongo-errors.js';
+import {
+  MongoError,
+  MongoServerError,
+  type Collection,
+  type OptionalUnlessRequiredId,
+} from 'mongodb';
+import { createBatcher, type Batcher, type Outcome } from './batcher.js';
+import { isDatabaseUnavailable, writeErrorsOf } from './mongo-errors.js';
 
 /** Inserts documents that come at the same time with one command; a refused one sinks no other. */
 export function createGroupInsert<T extends { _id: string }>(
@@ -13,6 +18,7 @@ export function createGroupInsert<T extends { _id: string }>(
       const given = documents as OptionalUnlessRequiredId<T>[];
       await collection.insertMany(given, { ordered: false });
     } catch (error) {
+      if (isUnsent(error)) return Promise.all(documents.map((it) => insertAlone(collection, it)));
       for (const { index, code, message } of writeErrorsOf(error, documents.length)) {
         refusals.set(index, new MongoServerError({ code, message }));
       }
@@ -22,4 +28,22 @@ export function createGroupInsert<T extends { _id: string }>(
       return error ? { error } : { value: undefined };
     });
   });
+}
+
+/** One of the documents cannot be put into BSON, so that none has left: which one, each alone shows. */
+function isUnsent(error: unknown): boolean {
+  return !(error instanceof MongoError) && !isDatabaseUnavailable(error);
+}
+
+async function insertAlone<T extends { _id: string }>(
+  collection: Collection<T>,
+  document: T,
+): Promise<Outcome<void>> {
+  try {
+    // Safe: the id is always given.
+    await collection.insertOne(document as OptionalUnlessRequiredId<T>);
+    return { value: undefined };
+  } catch (error) {
+    return { error };
+  }
 }
