@@ -25,7 +25,7 @@ const ATTEMPTS_MAX = 5;
 /** Meta sends up to 1,000 in one POST (cloud-api.md §6.1). */
 const ITEMS_KEPT = 1_000;
 /** Statuses side by side: their order means nothing, and they share their reads and writes. */
-const STATUSES_AT_ONCE = 200;
+const STATUSES_AT_ONCE = 500;
 /** Messages ask several things each, by themselves, and must leave connections to others. */
 const MESSAGES_AT_ONCE = 16;
 

@@ -62,6 +62,9 @@ export interface WebhookFilters {
 /** For how long webhooks are kept: what is older can neither be read nor applied again. */
 export const RETENTION_SECONDS = 30 * 86_400;
 
+/** Events of statuses are small and share much; one may have megabytes. */
+const CLAIM_MAX_BYTES = 2 * 1024 * 1024;
+
 export class WebhookEventStore {
   static readonly indexes: CollectionIndexes = {
     collection: 'webhooks_log',
@@ -111,14 +114,22 @@ export class WebhookEventStore {
 
   /** Takes events that wait longest, for as long as the lease lasts, by the database's clock. */
   async claimDue(limit: number, leaseMs: number): Promise<WebhookEventDoc[]> {
-    const due = await this.events
-      .aggregate<WebhookEventDoc & { now: Date }>([
+    const due: (WebhookEventDoc & { now: Date })[] = [];
+    const waiting = this.events.aggregate<WebhookEventDoc & { now: Date }>(
+      [
         { $match: { state: 'received', $expr: { $lte: ['$dueAt', '$$NOW'] } } },
         { $sort: { dueAt: 1 } },
         { $limit: limit },
         { $set: { now: '$$NOW' } },
-      ])
-      .toArray();
+      ],
+      { batchSize: limit },
+    );
+    let bytes = 0;
+    for await (const event of waiting) {
+      bytes += event.raw.length();
+      if (due.length > 0 && bytes > CLAIM_MAX_BYTES) break;
+      due.push(event);
+    }
     const claims = due.map(async ({ now, ...event }) => {
       const dueAt = new Date(now.getTime() + leaseMs);
       const claimed = await this.updates.submit({

@@ -11,8 +11,8 @@ export interface WebhooksWorkerDeps extends ApplyEventsDeps {
   events: Pick<WebhookEventStore, 'claimDue' | 'finish'>;
 }
 
-/** So many events share their reads and writes; each may have megabytes. */
-const AT_ONCE = 32;
+/** So many events share their reads and writes. */
+const AT_ONCE = 256;
 
 /**
  * Applies stored events, those that wait longest first. Those that the database kept it from applying it
