@@ -124,6 +124,22 @@ describe('receiveWebhook', () => {
     expect(event?.reason).toBe('The body is no JSON.');
   });
 
+  it('applies all others when one is nested deep or names very many', async () => {
+    const message = await aSentMessage();
+    const deep = '['.repeat(6_000) + ']'.repeat(6_000);
+    const many = JSON.stringify(Array.from({ length: 200_000 }, () => 0));
+    const head = '{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":';
+    for (const rest of [
+      `"account_update","value":{"event":"X","deep":${deep}}}]}]}`,
+      `"messages","value":{"errors":${many}}}]}]}`,
+    ]) {
+      expect((await postWebhook(app, null, { raw: Buffer.from(head + rest) })).status).toBe(200);
+    }
+    await postWebhook(app, statuses(status(message, 'delivered')));
+    await untilStatus(merchant, message.id, 'delivered');
+    await settled();
+  });
+
   it('takes 3 MB, and refuses 5 MB and compressed bodies', async () => {
     const padded = (bytes: number) => Buffer.from(`{"x":"${'x'.repeat(bytes)}"}`);
     expect((await postWebhook(app, null, { raw: padded(3_000_000) })).status).toBe(200);

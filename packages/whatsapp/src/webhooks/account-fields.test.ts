@@ -298,6 +298,14 @@ describe('changes of messages', () => {
   });
 });
 
+it('nested too deep for a text is told without one', () => {
+  const depth = 100_000;
+  const deep: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+  const item = parse('account_update', { event: 'SOMETHING_NEW', deep });
+  expect(item).toMatchObject({ kind: 'account_news', event: 'SOMETHING_NEW' });
+  expect(item).not.toHaveProperty('detail');
+});
+
 describe('template components', () => {
   const identity = {
     ...{ message_template_id: 601, message_template_name: 'order' },

@@ -1,6 +1,16 @@
 import type { ChangeContext } from './context.js';
 import type { AccountNewsItem, WebhookItem } from './items.js';
-import { fieldOf, idAt, isRecord, known, listAt, recordAt, textAt, type Json } from '../json.js';
+import {
+  fieldOf,
+  idAt,
+  isDeeperThan,
+  isRecord,
+  known,
+  listAt,
+  recordAt,
+  textAt,
+  type Json,
+} from '../json.js';
 import { parseUnixSeconds } from './timestamps.js';
 
 type News = Pick<AccountNewsItem, 'topic' | 'event' | 'severity'> & {
@@ -15,6 +25,8 @@ type NewsReader = (value: Json) => News | string;
 
 /** Longer than any of Meta's own explanations. */
 const DETAIL_MAX = 1_000;
+/** Meta's own go to about five; a text is made of it level within level. */
+const DETAIL_DEPTH_MAX = 50;
 
 const NO_EVENT = 'the event is missing';
 const NO_DECISION = 'the decision is missing';
@@ -201,7 +213,8 @@ function readRestriction(value: Json): News | string {
 /** Of what changes nothing here: enough to say what happened. */
 function detailOf(value: Json): string | undefined {
   const { event: _event, waba_info: _account, ...others } = value;
-  return Object.keys(others).length === 0 ? undefined : JSON.stringify(others);
+  if (Object.keys(others).length === 0 || isDeeperThan(others, DETAIL_DEPTH_MAX)) return undefined;
+  return JSON.stringify(others);
 }
 
 /** A word of Meta's, upper case; nothing that is no word. */

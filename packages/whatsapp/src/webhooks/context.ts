@@ -1,3 +1,8 @@
+/**
+ * So many changes of one body are read: many times what Meta sends (cloud-api.md §6.1), for a body may hold
+ * millions of nothings.
+ */
+export const ITEMS_MAX = 20_000;
 /** Where a change stands and what is known around it. */
 export interface ChangeContext {
   path: string;

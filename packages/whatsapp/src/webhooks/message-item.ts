@@ -1,6 +1,15 @@
 import type { MessageItem, WebhookItem, WebhookReferral } from './items.js';
 import type { NumberContext } from './context.js';
-import { fieldOf, idAt, isRecord, known, recordAt, textAt, type Json } from '../json.js';
+import {
+  fieldOf,
+  idAt,
+  isDeeperThan,
+  isRecord,
+  known,
+  recordAt,
+  textAt,
+  type Json,
+} from '../json.js';
 import { eventTime } from './timestamps.js';
 import { readFirstError } from './webhook-error.js';
 
@@ -151,24 +160,10 @@ function textOf(type: string, content: Json): string | undefined {
   }
 }
 
-/** Level by level, for a hostile nesting must not overflow the stack. */
-function isDeeperThan(root: Json, limit: number): boolean {
-  let level: object[] = [root];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.flatMap((node) => Object.values(node).filter(isObject));
-  }
-  return false;
-}
-
 /** A database can keep no such name, or takes it for something else. */
 function hasUnusableName(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(
     ([name, child]) => name === '_bsontype' || name.includes('\0') || hasUnusableName(child),
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

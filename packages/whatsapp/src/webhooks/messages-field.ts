@@ -1,9 +1,12 @@
-import type { WebhookItem } from './items.js';
 import { readMessage } from './message-item.js';
-import type { ChangeContext, NumberContext } from './context.js';
+import { ITEMS_MAX, type ChangeContext, type NumberContext } from './context.js';
 import { idAt, isRecord, listAt, recordAt, textAt, type Json } from '../json.js';
 import { readStatus } from './status-item.js';
+import type { WebhookItem } from './items.js';
 import { readError } from './webhook-error.js';
+
+/** Each message looks for its person among them; Meta sends up to 1,000 (cloud-api.md §6.1). */
+const CONTACTS_MAX = 1_000;
 
 /** One value may hold statuses, messages and errors together (cloud-api.md §6.2, §9.5). */
 export function readMessagesValue(value: Json, context: ChangeContext): WebhookItem[] {
@@ -13,7 +16,7 @@ export function readMessagesValue(value: Json, context: ChangeContext): WebhookI
     ...context,
     phoneNumberId,
     displayPhoneNumber: textAt(metadata, 'display_phone_number'),
-    contacts: listAt(value, 'contacts') ?? [],
+    contacts: (listAt(value, 'contacts') ?? []).slice(0, CONTACTS_MAX),
   };
 
   const readEach = (
@@ -28,9 +31,12 @@ export function readMessagesValue(value: Json, context: ChangeContext): WebhookI
       return read(item, path, numberContext);
     });
 
-  const items = [...readEach('statuses', readStatus), ...readEach('messages', readMessage)];
+  const items = [
+    ...readEach('statuses', readStatus),
+    ...readEach('messages', readMessage),
+    ...readErrors(value, context, phoneNumberId),
+  ];
   const { path, field, wabaId } = context;
-  items.push(...readErrors(value, context, phoneNumberId));
   return items.length > 0 ? items : [{ kind: 'unknown', path, field, wabaId }];
 }
 
@@ -56,6 +62,8 @@ function readErrors(
 function itemsAt(value: Json, name: string, parent: string): { item: unknown; path: string }[] {
   const path = `${parent}.${name}`;
   const list = listAt(value, name);
-  if (list !== undefined) return list.map((item, index) => ({ item, path: `${path}.${index}` }));
+  if (list !== undefined) {
+    return list.slice(0, ITEMS_MAX + 1).map((item, index) => ({ item, path: `${path}.${index}` }));
+  }
   return Object.hasOwn(value, name) ? [{ item: undefined, path }] : [];
 }

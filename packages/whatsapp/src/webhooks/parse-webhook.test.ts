@@ -521,6 +521,22 @@ describe('the envelope', () => {
     expect(parse(body)).toMatchObject([{ kind: 'invalid' }]);
   });
 
+  it('is read up to 20,000 changes, however many it names', () => {
+    const errors = Array.from({ length: 200_000 }, () => 0);
+    for (const items of [
+      parseMessages({ errors }),
+      parse({ entry: [{ id: '1', changes: errors }] }),
+      parse({ entry: errors }),
+    ]) {
+      expect(items).toHaveLength(20_001);
+      expect(items.at(-1)).toEqual({
+        kind: 'invalid',
+        path: 'entry',
+        reason: 'only the first 20000 changes of one body are read',
+      });
+    }
+  });
+
   it('is read without a clock of the caller’s too', () => {
     const items = parseWebhook(
       post({ field: 'messages', value: { metadata, statuses: [{ ...status, timestamp: 'x' }] } }),

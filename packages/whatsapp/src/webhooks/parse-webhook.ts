@@ -11,7 +11,7 @@ import {
   readSecurity,
   readUsername,
 } from './account-fields.js';
-import type { ChangeContext } from './context.js';
+import { ITEMS_MAX, type ChangeContext } from './context.js';
 import { readAppState, readEchoes, readHistory } from './kept-fields.js';
 import { readMessagesValue } from './messages-field.js';
 import type { WebhookItem } from './items.js';
@@ -70,7 +70,25 @@ export function parseWebhook(body: unknown, options: { receivedAt?: Date } = {})
   }
   const entries = listAt(body, 'entry');
   if (entries === undefined) return [invalid('entry', 'this is not a list')];
-  return entries.flatMap((entry, index) => readEntry(entry, `entry.${index}`, receivedAt));
+  const items = readUntilFull(entries, (entry, index) =>
+    readEntry(entry, `entry.${index}`, receivedAt),
+  );
+  if (items.length <= ITEMS_MAX) return items;
+  const rest = invalid('entry', `only the first ${ITEMS_MAX} changes of one body are read`);
+  return [...items.slice(0, ITEMS_MAX), rest];
+}
+
+/** What each of a list tells, until there is more than one body may tell. */
+function readUntilFull(
+  list: readonly unknown[],
+  read: (element: unknown, index: number) => WebhookItem[],
+): WebhookItem[] {
+  const items: WebhookItem[] = [];
+  for (const [index, element] of list.entries()) {
+    for (const item of read(element, index)) items.push(item);
+    if (items.length > ITEMS_MAX) break;
+  }
+  return items;
 }
 
 function readEntry(entry: unknown, path: string, receivedAt: Date): WebhookItem[] {
@@ -80,7 +98,7 @@ function readEntry(entry: unknown, path: string, receivedAt: Date): WebhookItem[
   const times = { receivedAt, toldAt: eventTime(fieldOf(entry, 'time'), receivedAt) };
   const changes = listAt(entry, 'changes');
   if (changes === undefined) return [invalid(`${path}.changes`, 'this is not a list')];
-  return changes.flatMap((change, index) =>
+  return readUntilFull(changes, (change, index) =>
     readChange(change, { path: `${path}.changes.${index}`, wabaId, ...times }),
   );
 }

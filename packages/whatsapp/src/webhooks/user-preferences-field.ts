@@ -1,4 +1,4 @@
-import type { ChangeContext } from './context.js';
+import { ITEMS_MAX, type ChangeContext } from './context.js';
 import type { WebhookItem } from './items.js';
 import { fieldOf, idAt, isRecord, known, listAt, recordAt, textAt, type Json } from '../json.js';
 import { eventTime } from './timestamps.js';
@@ -13,7 +13,7 @@ export function readUserPreferences(value: Json, context: ChangeContext): Webhoo
     return [{ kind: 'invalid', path: `${parent}.user_preferences`, reason: 'this is not a list' }];
   }
   const phoneNumberId = idAt(recordAt(value, 'metadata'), 'phone_number_id');
-  return preferences.map((preference, index): WebhookItem => {
+  return preferences.slice(0, ITEMS_MAX + 1).map((preference, index): WebhookItem => {
     const path = `${parent}.user_preferences.${index}`;
     const invalid = (reason: string): WebhookItem => ({ kind: 'invalid', path, reason });
     if (!isRecord(preference)) return invalid('this is not an object');

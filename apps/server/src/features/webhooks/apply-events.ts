@@ -40,7 +40,7 @@ export async function applyEvents(
   const jobsOf = new Map<WebhookEventDoc, Job[]>();
   for (const event of events) {
     const items = itemsOf(event);
-    if (items === undefined) await quarantine(deps, event);
+    if (typeof items === 'string') await quarantine(deps, event, items);
     else
       jobsOf.set(
         event,
@@ -63,17 +63,28 @@ export async function applyAgain(
   events: readonly WebhookEventDoc[],
 ): Promise<void> {
   const jobs = events.flatMap((event) =>
-    (itemsOf(event) ?? []).map((item): Job => ({ event, item, isReplay: true })),
+    readableItemsOf(event).map((item): Job => ({ event, item, isReplay: true })),
   );
   const failures = await applyAll(deps, jobs);
   await deps.whenEventsWritten();
   if (failures.length > 0) throw failures[0];
 }
 
-/** Every change that an event tells; undefined where it is no JSON. */
-export function itemsOf({ raw, receivedAt }: WebhookEventDoc): WebhookItem[] | undefined {
+/** Every change that an event tells; none where it cannot be read. */
+export function readableItemsOf(event: WebhookEventDoc): WebhookItem[] {
+  const items = itemsOf(event);
+  return typeof items === 'string' ? [] : items;
+}
+
+/** A text says why it cannot be read. Never throws: one body must not keep others from being applied. */
+function itemsOf({ raw, receivedAt }: WebhookEventDoc): WebhookItem[] | string {
   const json = parseJson(raw.buffer);
-  return json === undefined ? undefined : parseWebhook(json, { receivedAt });
+  if (json === undefined) return 'The body is no JSON.';
+  try {
+    return parseWebhook(json, { receivedAt });
+  } catch {
+    return 'The body cannot be read.';
+  }
 }
 
 /** Gives what kept some of them from being tried. */
@@ -138,13 +149,14 @@ async function finish(
 async function quarantine(
   { events, onFinished, log }: ApplyEventsDeps,
   event: WebhookEventDoc,
+  reason: string,
 ): Promise<void> {
   await events.finish(event, {
-    ...{ state: 'quarantined', reason: 'The body is no JSON.' },
+    ...{ state: 'quarantined', reason },
     outcomes: { quarantined: 1 },
   });
   onFinished(event._id);
-  log.error({ webhookId: event._id }, 'signed webhook quarantined: it is no JSON');
+  log.error({ webhookId: event._id, reason }, 'signed webhook quarantined');
 }
 
 function countOutcomes(

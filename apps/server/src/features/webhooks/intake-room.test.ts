@@ -72,7 +72,9 @@ describe('countChanges', () => {
     ['{"statuses":[{"timestamp":"1"},{"timestamp":"2"}]}', 2],
     ['{"field":"account_update"}', 1],
     ['', 1],
-  ])('of %s', (text, count) => {
+    [`{"errors":[${'{"code":1},'.repeat(1_599)}]}`, 100],
+    ['"timestamp"'.repeat(30_000), 20_000],
+  ])('of %.40s', (text, count) => {
     expect(countChanges(Buffer.from(text))).toBe(count);
   });
 });

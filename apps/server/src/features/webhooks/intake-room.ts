@@ -120,12 +120,24 @@ function noRoom(): AppError {
 
 const TIME = Buffer.from('"timestamp"');
 
-/** About how many changes a body tells: each status and each message has one time. */
+/** Of what Meta sends around and within one change, fewer than so many objects are its share. */
+const OBJECTS_A_CHANGE = 16;
+/** What is beyond it is not read. */
+const CHANGES_READ = 20_000;
+const BRACE = 0x7b;
+
+/**
+ * About how many changes a body tells: each status and each message has one time. Changes without one are
+ * told by how many objects there are.
+ */
 export function countChanges(raw: Uint8Array): number {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   let count = 0;
   for (let at = bytes.indexOf(TIME); at !== -1; at = bytes.indexOf(TIME, at + TIME.length)) {
     count += 1;
   }
-  return Math.max(count, 1);
+  let objects = 0;
+  for (const byte of bytes) if (byte === BRACE) objects += 1;
+  const byObjects = Math.floor(objects / OBJECTS_A_CHANGE);
+  return Math.min(Math.max(count, byObjects, 1), CHANGES_READ);
 }

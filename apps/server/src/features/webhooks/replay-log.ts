@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
 import type { Messages, Span } from '../messages/index.js';
 import type { Templates } from '../templates/index.js';
-import { applyAgain, itemsOf, type ApplyEventsDeps } from './apply-events.js';
+import { applyAgain, readableItemsOf, type ApplyEventsDeps } from './apply-events.js';
 import type { ApplyItemDeps } from './apply-item.js';
 import { messageSubject } from './park-items.js';
 import type { ReplayItemStore } from './replay.store.js';
@@ -99,7 +99,7 @@ async function index(
     webhooks += page.length;
     for (const event of page) {
       const docs = [];
-      for (const item of itemsOf(event) ?? []) {
+      for (const item of readableItemsOf(event)) {
         if (item.kind !== 'status' && !isTemplateNews(item)) continue;
         if (!(await senders.isOfApp(event.appKey, item))) continue;
         const subject = subjectOf(item);
