@@ -231,6 +231,23 @@ describe('a merchant’s own Meta app', () => {
     expect((await post(foreign, { path, secret })).outcomes).toEqual({ quarantined: 1 });
   });
 
+  it('cannot speak for an account that has numbers of others, nor for a number by what it is called', async () => {
+    const news = (display_phone_number?: string) =>
+      change('account_update', { event: 'ACCOUNT_DELETED', display_phone_number });
+    expect((await post(news(), { path, secret })).outcomes).toEqual({ quarantined: 1 });
+    const senders = (await admin.expect(200, 'GET', '/api/admin/senders')).data as AdminSender[];
+    const platform = senders.find(({ id }) => id !== own.id);
+    expect((await post(news(platform?.displayPhoneNumber), { path, secret })).outcomes).toEqual({
+      quarantined: 1,
+    });
+    expect((await post(news(own.displayPhoneNumber))).outcomes).toEqual({ quarantined: 1 });
+    const security = change('security', {
+      event: 'PIN_CHANGED',
+      display_phone_number: own.displayPhoneNumber,
+    });
+    expect((await post(security, { path, secret })).outcomes).toEqual({ applied: 1 });
+  });
+
   it('is one for all its numbers, and changes its secret at all of them at once', async () => {
     const second = await newNumber(2);
     expect(second.webhookPath).toBe(path);

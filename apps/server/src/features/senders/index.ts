@@ -48,7 +48,7 @@ export interface Senders {
   /** Whether the number or account that a change is about is on this app; undefined: the platform's. */
   isOfApp(
     appKey: string | undefined,
-    about: { phoneNumberId?: string; wabaId?: string },
+    about: { phoneNumberId?: string; displayPhoneNumber?: string; wabaId?: string },
   ): Promise<boolean>;
   /** The token to call Meta with about a number or an account; undefined: the platform's. */
   findOwnToken(owner: string): Promise<string | undefined>;
@@ -105,14 +105,18 @@ export function sendersFeature(deps: SendersDeps): Senders {
     listForAdmin: () => listAllSenders({ senders, standing, clock }),
     findByPhoneNumberId: (phoneNumberId) => senders.findByPhoneNumberId(phoneNumberId),
     refreshNumbers: () => refreshNumbers({ senders, api, standing, clock, log }),
-    isOfApp: async (appKey, { phoneNumberId, wabaId }) => {
+    isOfApp: async (appKey, { phoneNumberId, displayPhoneNumber: digits, wabaId }) => {
       if (phoneNumberId !== undefined) {
         const sender = await senders.findByPhoneNumberId(phoneNumberId);
         return sender !== null && isOnApp(sender, appKey);
       }
       if (wabaId === undefined) return true;
       const numbers = await senders.listByAccountAcrossOwners(wabaId);
-      return numbers.some((sender) => isOnApp(sender, appKey));
+      const isOn = (sender: SenderDoc): boolean => isOnApp(sender, appKey);
+      const named = numbers.filter((it) => it.displayPhoneNumber?.replace('+', '') === digits);
+      if (digits !== undefined && named.length > 0) return named.every(isOn);
+      // What is said of an account holds for each of its numbers; the platform is believed of its own.
+      return appKey === undefined ? numbers.some(isOn) : numbers.length > 0 && numbers.every(isOn);
     },
     findOwnToken: (owner) => findOwnToken({ box, senders }, owner),
     dispatch: senders,
