@@ -52,7 +52,7 @@ export {
   type IdentityChange,
   type PersonIds,
 } from './webhooks/identity-change.js';
-export { verifySignature } from './webhooks/signature.js';
+export { isSignature, verifySignature } from './webhooks/signature.js';
 export { parseWebhook } from './webhooks/parse-webhook.js';
 export { parseWebhookJson } from './webhooks/webhook-json.js';
 export type {

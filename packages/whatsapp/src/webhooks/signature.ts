@@ -2,6 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const SIGNATURE = /^sha256=([0-9a-fA-F]{64})$/;
 
+/** Whether it can be an `X-Hub-Signature-256` at all. */
+export function isSignature(header: string | string[] | undefined): boolean {
+  return typeof header === 'string' && SIGNATURE.test(header);
+}
+
 /**
  * Whether `X-Hub-Signature-256` was made over these raw bytes with one of the app secrets (cloud-api.md §6.1).
  *

@@ -53,6 +53,38 @@ describe('createIntakeRoom', () => {
     await Promise.all(waiting);
   });
 
+  it('keeps the room of each app of a merchant’s own to itself', async () => {
+    const room = aRoom();
+    await room.enter('a', 2_000, 'app_1');
+    const waiting = Array.from({ length: 16 }, (_, index) => room.enter(`w${index}`, 1, 'app_1'));
+    await expect(room.enter('late', 1, 'app_1')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await isSettled(room.enter('b', 2_000, 'app_2'))).toBe(true);
+    expect(await isSettled(room.enter('c', 10))).toBe(true);
+    room.leave('c');
+    const [first] = waiting;
+    expect(first && (await isSettled(first))).toBe(false);
+    room.leave('a');
+    await Promise.all(waiting);
+  });
+
+  it('finds out at once all that another process has applied, however much it is', async () => {
+    const room = createIntakeRoom({
+      ...{ events: { listReceived: () => Promise.resolve([]) }, log, changesMax: 5_000 },
+    });
+    for (let index = 0; index < 5_000; index += 1) await room.enter(`a${index}`, 1);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const next = room.enter('next', 4_500);
+    const last = room.enter('last', 4_000);
+    room.worker.start();
+    try {
+      await next;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await isSettled(last)).toBe(true);
+    } finally {
+      await room.worker.stop();
+    }
+  });
+
   it('finds out what another process has applied', async () => {
     const room = aRoom((ids) => Promise.resolve(ids.filter((id) => id === 'waits')));
     await room.enter('applied', 5);

@@ -10,9 +10,19 @@ import type { WebhookEventStore } from './webhooks.store.js';
 const CHANGES_MAX = 10_000;
 /** POSTs that wait for room hold their bodies in memory, up to 4 MB each. */
 const WAITING_MAX = 256;
+/** The same for each merchant's own app, whose secret is not ours: it has no part of the platform's room. */
+const OWN_APP = { changesMax: 2_000, waitingMax: 16 };
 const WAIT_MS = 2_000;
 const LOOK_EVERY_MS = 500;
 const LOOK_MAX = 1_000;
+
+/** The room of one app. */
+interface Part {
+  changesMax: number;
+  waitingMax: number;
+  total: number;
+  waiting: Set<Waiting>;
+}
 
 interface Waiting {
   id: string;
@@ -23,7 +33,7 @@ interface Waiting {
 
 export interface IntakeRoom {
   /** Resolves when what is not applied yet leaves room. @throws AppError unavailable when that takes too long */
-  enter(id: string, changes: number): Promise<void>;
+  enter(id: string, changes: number, appKey?: string): Promise<void>;
   /** It is applied, or was not stored after all. */
   leave(id: string): void;
   /** Finds out what other processes have applied. */
@@ -36,55 +46,68 @@ export interface IntakeRoomDeps {
   changesMax?: number;
 }
 
-/** Bounds what is taken and not applied yet: above the bound a POST waits for the applying. */
+/** Bounds what is taken of each app and not applied yet: above the bound a POST waits for the applying. */
 export function createIntakeRoom({
   events,
   log,
   changesMax = CHANGES_MAX,
 }: IntakeRoomDeps): IntakeRoom {
-  const inside = new Map<string, { changes: number; since: number }>();
-  const waiting = new Set<Waiting>();
-  let total = 0;
+  const inside = new Map<string, { part: Part; changes: number; since: number }>();
+  const platform = aPart({ changesMax, waitingMax: WAITING_MAX });
+  const ownApps = new Map<string, Part>();
 
-  const admit = ({ id, changes }: Pick<Waiting, 'id' | 'changes'>): void => {
-    inside.set(id, { changes, since: performance.now() });
-    total += changes;
+  const partOf = (appKey: string | undefined): Part => {
+    if (appKey === undefined) return platform;
+    const part = ownApps.get(appKey) ?? aPart(OWN_APP);
+    ownApps.set(appKey, part);
+    return part;
   };
 
-  const letIn = (): void => {
-    for (const entry of waiting) {
-      if (total >= changesMax) return;
-      waiting.delete(entry);
-      admit(entry);
+  const admit = (part: Part, { id, changes }: Pick<Waiting, 'id' | 'changes'>): void => {
+    inside.set(id, { part, changes, since: performance.now() });
+    part.total += changes;
+  };
+
+  const letIn = (part: Part): void => {
+    for (const entry of part.waiting) {
+      if (part.total >= part.changesMax) return;
+      part.waiting.delete(entry);
+      admit(part, entry);
       entry.resolve();
     }
   };
 
   const leave = (id: string): void => {
-    total -= inside.get(id)?.changes ?? 0;
+    const left = inside.get(id);
+    if (!left) return;
     inside.delete(id);
-    letIn();
+    left.part.total -= left.changes;
+    letIn(left.part);
   };
 
-  /** Those that came in a moment ago may not be stored yet. */
-  const look = async (): Promise<void> => {
+  /** Those that came in a moment ago may not be stored yet. Gives whether there may be more to find. */
+  const look = async (): Promise<boolean> => {
     const settled = performance.now() - LOOK_EVERY_MS;
     const ids = [...inside].filter(([, { since }]) => since < settled).map(([id]) => id);
     const asked = ids.slice(0, LOOK_MAX);
-    if (asked.length === 0) return;
+    if (asked.length === 0) return false;
     const unapplied = new Set(await events.listReceived(asked));
-    for (const id of asked.filter((it) => !unapplied.has(it))) leave(id);
+    const applied = asked.filter((it) => !unapplied.has(it));
+    for (const id of applied) leave(id);
+    return asked.length === LOOK_MAX && applied.length > 0;
   };
 
   return {
-    enter: (id, changes) =>
+    enter: (id, changes, appKey) =>
       new Promise((resolve, reject) => {
-        if (total < changesMax && waiting.size === 0) {
-          admit({ id, changes });
+        const part = partOf(appKey);
+        const { waiting } = part;
+        if (part.total < part.changesMax && waiting.size === 0) {
+          admit(part, { id, changes });
           resolve();
           return;
         }
-        if (waiting.size >= WAITING_MAX) {
+        if (waiting.size >= part.waitingMax) {
           reject(noRoom());
           return;
         }
@@ -106,12 +129,13 @@ export function createIntakeRoom({
       name: 'intake room',
       everyMs: LOOK_EVERY_MS,
       log,
-      work: async () => {
-        await look();
-        return false;
-      },
+      work: look,
     }),
   };
+}
+
+function aPart(bounds: Pick<Part, 'changesMax' | 'waitingMax'>): Part {
+  return { ...bounds, total: 0, waiting: new Set() };
 }
 
 function noRoom(): AppError {

@@ -1,4 +1,4 @@
-import { verifySignature } from '@waypost/whatsapp';
+import { isSignature, verifySignature } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { newId } from '../../platform/ids.js';
@@ -42,6 +42,8 @@ async function verifyAndStore(
   raw: Uint8Array,
   { signature, appKey }: Parameters<typeof receiveWebhook>[2],
 ): Promise<boolean> {
+  // Whoever is not Meta must cost the database nothing.
+  if (!isSignature(signature)) return false;
   const secrets =
     appKey === undefined ? deps.readAppSecrets() : await deps.readOwnAppSecrets(appKey);
   if (!verifySignature(raw, signature, secrets)) return false;
@@ -55,7 +57,7 @@ async function store(
   appKey: string | undefined,
 ): Promise<void> {
   const id = newId('whk');
-  await room.enter(id, countChanges(raw));
+  await room.enter(id, countChanges(raw), appKey);
   try {
     await intake.insert(id, raw, { receivedAt: clock.now(), appKey });
   } catch (error) {
