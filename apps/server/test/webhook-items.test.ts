@@ -112,6 +112,42 @@ describe('parked changes', () => {
     await untilStatus(merchant, id, 'delivered');
   });
 
+  it('wait on while the webhook that told them is not at its end', async () => {
+    const { id, wamid } = await aMessageWithoutAnswer();
+    const early = await post(statuses({ id: wamid, status: 'delivered' }));
+    const waiting = { eventId: early.id };
+    const later = new Date(Date.now() + 3_600_000);
+    const unfinished = { state: 'received', dueAt: later };
+    await parked().updateMany(waiting, { $set: { dueAt: later } });
+    await events().updateOne(
+      { _id: early.id },
+      { $set: unfinished, $unset: { outcomes: '', items: '', notable: '' }, $inc: { rev: 1 } },
+    );
+    await messages().updateOne(
+      { _id: id },
+      { $set: { providerMessageId: wamid }, $inc: { rev: 1 } },
+    );
+    await parked().updateMany(waiting, { $set: { dueAt: new Date() }, $inc: { rev: 1 } });
+    await untilStatus(merchant, id, 'delivered');
+    await parked().updateMany(waiting, { $set: { dueAt: new Date() }, $inc: { rev: 1 } });
+    await until(
+      () => parked().findOne(waiting),
+      (it) => it === null || it.tries >= 2,
+    );
+    expect(await parked().countDocuments(waiting)).toBe(1);
+    const finished = { state: 'applied', outcomes: { parked: 1 }, notable: ['parked'] };
+    await events().updateOne(
+      { _id: early.id },
+      { $set: { ...finished, items: early.items }, $unset: { dueAt: '' }, $inc: { rev: 1 } },
+    );
+    await parked().updateMany(waiting, { $set: { dueAt: new Date() }, $inc: { rev: 1 } });
+    await until(
+      () => parked().countDocuments(waiting),
+      (count) => count === 0,
+    );
+    expect((await detail(early.id)).outcomes).not.toHaveProperty('parked');
+  });
+
   it('wait once, however often they are told, and are given up with a reason', async () => {
     const unknown = statuses({ id: `wamid.${randomUUID()}`, status: 'read' });
     const first = await post(unknown);

@@ -31,10 +31,11 @@ export function parkedWorker(deps: ParkedWorkerDeps): Worker {
       // Until then nothing counts as applied.
       await deps.whenEventsWritten();
       const settled = tried.flatMap(({ it, result }) => (result ? [{ it, result }] : []));
+      const over: string[] = [];
       for (const { it, result } of settled) {
-        await deps.events.settleParked(it.eventId, it.item.path, result);
+        if (await deps.events.settleParked(it.eventId, it.item.path, result)) over.push(it._id);
       }
-      await deps.parked.remove(settled.map(({ it }) => it._id));
+      await deps.parked.remove(over);
       return due.length === AT_ONCE;
     },
   });

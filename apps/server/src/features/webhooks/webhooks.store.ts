@@ -162,13 +162,16 @@ export class WebhookEventStore {
     });
   }
 
-  /** What became in the end of a change that was parked. */
+  /**
+   * What became in the end of a change that was parked. Gives false where it is too early to say: the event
+   * itself is not at its end, and would say then that the change is parked.
+   */
   async settleParked(
     id: string,
     path: string,
     { outcome, reason }: Pick<WebhookItemResult, 'outcome' | 'reason'>,
-  ): Promise<void> {
-    await this.updates.submit({
+  ): Promise<boolean> {
+    const updated = await this.updates.submit({
       id,
       decide: ({ notable: _old, ...it }) => {
         const { parked = 0, ...others } = it.outcomes ?? {};
@@ -186,6 +189,7 @@ export class WebhookEventStore {
         return { ...it, ...(items ? { items } : {}), outcomes, ...notableOf(outcomes) };
       },
     });
+    return updated?.document.state !== 'received';
   }
 
   /** Which of these wait to be applied. */
