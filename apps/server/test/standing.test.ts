@@ -305,6 +305,22 @@ describe('webhooks that do not come', () => {
     expect(told).toHaveLength(2);
   });
 
+  it('are not asked about where all numbers are on an app of their own', async () => {
+    await subscription('DELETE');
+    await check();
+    expect(await problem('not subscribed')).toBe(true);
+    const senders = app.db.collection('senders');
+    await senders.updateMany({}, { $set: { app: { key: 'app_1', secrets: [] } } });
+    expect(await problem('not subscribed')).toBe(false);
+    told.length = 0;
+    await check('token-of-nobody');
+    await senders.updateMany({}, { $unset: { app: '' } });
+    expect(told).toEqual([]);
+    await subscription('POST');
+    await check();
+    expect(await problem('not subscribed')).toBe(false);
+  });
+
   it('for want of a token are told', async () => {
     await check('token-of-nobody');
     expect(await problem('does not let the token see the account')).toBe(true);

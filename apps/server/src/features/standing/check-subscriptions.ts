@@ -17,7 +17,7 @@ export interface CheckSubscriptionsDeps extends NoteFactDeps {
 const AGAIN_MS = 86_400_000;
 
 /**
- * Asks Meta whether it would send us webhooks of each account at all: at start, once a day, and each time while it
+ * Asks Meta whether it would send us webhooks of each account at all, by the platform's app: at start, once a day, and each time while it
  * would not. Without them nobody learns what became of a message.
  */
 export async function checkSubscriptions(
@@ -25,7 +25,8 @@ export async function checkSubscriptions(
   { isStart }: { isStart: boolean },
 ): Promise<void> {
   const numbers = await deps.listAllNumbers();
-  const wabaIds = [...new Set(numbers.map(({ wabaId }) => wabaId))];
+  const ofPlatform = numbers.filter(({ app }) => app === undefined);
+  const wabaIds = [...new Set(ofPlatform.map(({ wabaId }) => wabaId))];
   const known = new Map(
     (await deps.standings.listAcrossOwners(wabaIds.map(accountSubject))).map((doc) => [
       doc._id,

@@ -11,6 +11,8 @@ export interface KnownNumber {
   wabaId: string;
   displayPhoneNumber?: string;
   grantedTo: 'everyone' | string[];
+  /** Its own Meta app; absent: it is on the platform's. */
+  app?: { key: string };
 }
 
 /** What a fact is about. */

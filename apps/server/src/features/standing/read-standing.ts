@@ -63,10 +63,15 @@ export async function readPlatformStanding(
   const factsOf = finder(docs);
   const now = clock.now();
   const wabaIds = [...new Set(numbers.map(({ wabaId }) => wabaId))];
+  // Whether the platform's app gets webhooks means nothing where no number is on it any more.
+  const isOnPlatform = (wabaId: string): boolean =>
+    numbers.some((number) => number.wabaId === wabaId && number.app === undefined);
   return {
     accounts: wabaIds.map((wabaId) => ({
       wabaId,
-      facts: newestFirst(factsOf(accountSubject(wabaId))),
+      facts: newestFirst(factsOf(accountSubject(wabaId))).filter(
+        ({ topic }) => topic !== 'subscription' || isOnPlatform(wabaId),
+      ),
       numbers: numbers
         .filter((number) => number.wabaId === wabaId)
         .map(({ _id: senderId, phoneNumberId }) => ({
