@@ -219,6 +219,7 @@ describe('every query has its index', () => {
     ],
     ['which webhooks wait', (it) => it.events.listReceived(['whk_1'])],
     ['what is parked and due', (it) => it.parked.claimDueAcrossOwners(10, () => 1)],
+    ['what is parked of an app', (it) => it.parked.countOfAppAcrossOwners('app_1', 10)],
     ['numbers of an account', (it) => it.senders.listByAccountAcrossOwners('101')],
     ['numbers with an app of their own', (it) => it.senders.listWithAppAcrossOwners()],
     ['a merchant’s own app', (it) => it.senders.findAppAcrossOwners('app_1')],

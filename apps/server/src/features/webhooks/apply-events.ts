@@ -174,10 +174,15 @@ async function applyOrPark(
   const { path, kind } = item;
   const source = { eventId: event._id, appKey: event.appKey, isReplay };
   const result = await applyItem(deps, item, source);
-  if (result.outcome !== 'parked' || (await deps.lot.park(item, source))) {
-    return { path, kind, ...result };
+  if (result.outcome !== 'parked') return { path, kind, ...result };
+  switch (await deps.lot.park(item, source)) {
+    case 'parked':
+      return { path, kind, ...result };
+    case 'waits':
+      return { path, kind, outcome: 'duplicate', reason: 'The same change is parked already.' };
+    case 'full':
+      return { path, kind, outcome: 'ignored', reason: 'Too many changes of its app are parked.' };
   }
-  return { path, kind, outcome: 'duplicate', reason: 'The same change is parked already.' };
 }
 
 function parseJson(raw: Uint8Array): unknown {

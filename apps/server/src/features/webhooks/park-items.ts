@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { WebhookItem } from '@waypost/whatsapp';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.js';
+import { createRecent } from '../../platform/recent.js';
 import type { ItemSource } from './apply-item.js';
 import type { ParkedItemStore } from './parked.store.js';
 
@@ -13,6 +14,8 @@ const GROWTH = 4;
 const APART_MAX_MS = 6 * 3_600_000;
 /** What this process watches for; the rest is found by the tries. */
 const WATCHED_MAX = 10_000;
+/** Whoever holds the secret of a merchant's own app could park without end. */
+const OF_OWN_APP_MAX = 10_000;
 
 /** How long after a try the next one comes. */
 export function nextTryMs(tries: number): number {
@@ -20,8 +23,10 @@ export function nextTryMs(tries: number): number {
 }
 
 export interface ParkingLot {
-  /** Keeps a change until what it is about is known. Gives false where it waits already. */
-  park(item: WebhookItem, source: ItemSource): Promise<boolean>;
+  /**
+   * Keeps a change until what it is about is known, unless it waits already, or too much of its app does.
+   */
+  park(item: WebhookItem, source: ItemSource): Promise<'parked' | 'waits' | 'full'>;
   /** Something is known under this name from now on. */
   noteKnown(subject: string): void;
   /** What has become known and is not dealt with yet. */
@@ -36,17 +41,35 @@ export function messageSubject(phoneNumberId: string, wamid: string): string {
 
 /** Changes whose message or template is not known yet. */
 export function createParkingLot(
-  { parked, clock }: { parked: Pick<ParkedItemStore, 'insert'>; clock: Clock },
+  {
+    parked,
+    clock,
+    ofOwnAppMax = OF_OWN_APP_MAX,
+  }: {
+    parked: Pick<ParkedItemStore, 'insert' | 'countOfAppAcrossOwners'>;
+    clock: Clock;
+    ofOwnAppMax?: number;
+  },
   onKnown: () => void,
 ): ParkingLot {
   const watched = new LRUCache<string, true>({ max: WATCHED_MAX });
   const known = new Set<string>();
+  const recentCounts = createRecent<{ count: number }>();
+  const hasRoom = async (appKey: string): Promise<boolean> => {
+    const counted = await recentCounts.get(appKey, async () => ({
+      count: await parked.countOfAppAcrossOwners(appKey, ofOwnAppMax),
+    }));
+    if (counted.count >= ofOwnAppMax) return false;
+    counted.count += 1;
+    return true;
+  };
   return {
     park: async (item, { eventId, appKey }) => {
+      if (appKey !== undefined && !(await hasRoom(appKey))) return 'full';
       const now = clock.now().getTime();
       const subject = subjectOf(item);
       if (subject !== undefined) watched.set(subject, true);
-      return parked.insert({
+      const isNew = await parked.insert({
         _id: keyOf(item),
         rev: 1,
         eventId,
@@ -57,6 +80,7 @@ export function createParkingLot(
         dueAt: new Date(now + FIRST_TRY_MS),
         giveUpAt: new Date(now + GIVE_UP_MS),
       });
+      return isNew ? 'parked' : 'waits';
     },
     noteKnown: (subject) => {
       // Asked at every change of a message, and next to never true.

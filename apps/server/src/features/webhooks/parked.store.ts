@@ -34,6 +34,11 @@ export class ParkedItemStore {
         key: { subject: 1 },
         partialFilterExpression: { subject: { $exists: true } },
       },
+      {
+        name: 'app',
+        key: { appKey: 1 },
+        partialFilterExpression: { appKey: { $exists: true } },
+      },
     ],
   };
 
@@ -57,6 +62,11 @@ export class ParkedItemStore {
       const known = await this.items.findOne({ _id: parked._id });
       return known?.eventId === parked.eventId && known.item.path === parked.item.path;
     }
+  }
+
+  /** How many a merchant's own app has here, counted up to a limit. */
+  countOfAppAcrossOwners(appKey: string, limit: number): Promise<number> {
+    return this.items.countDocuments({ appKey }, { limit });
   }
 
   /** Takes those that wait longest, by the database's clock, and puts each off until its next turn. */
