@@ -127,6 +127,18 @@ describe('every query has its index', () => {
           ...{ from: new Date(0), until: new Date() },
         }),
     ],
+    [
+      'the last writer to numbers that merchants hold for one person’s',
+      (it) =>
+        it.messages.findLastSentToKnownAcrossOwners(
+          's',
+          [
+            { merchantId: 'm', waIds: ['1555', '1556'] },
+            { merchantId: 'n', waIds: ['1557'] },
+          ],
+          { from: new Date(0), until: new Date() },
+        ),
+    ],
     ['counts of a merchant', (it) => it.stats.countAcrossOwners(mine, grouping)],
     ['counts of everybody', (it) => it.stats.countAcrossOwners(all, grouping)],
     ['failures of a merchant', (it) => it.stats.listFailuresAcrossOwners(mine)],

@@ -20,6 +20,11 @@ export function handlesOf({ phone, waId, userId }: PersonNames): string[] {
   return [...new Set([...spelt, ...(userId === undefined ? [] : [`${USER}${userId}`])])];
 }
 
+/** Digits of a person's own numbers, in every spelling of theirs. */
+export function numbersOf(person: PersonNames): string[] {
+  return waIdsOf(handlesOf(person));
+}
+
 /** The numbers among handles, as digits. */
 export function waIdsOf(handles: readonly string[]): string[] {
   return handles.filter((it) => it.startsWith('+')).map((it) => it.slice(1));

@@ -21,6 +21,7 @@ import { findContact } from './read-contacts.js';
 import { createRecipientNotes, type Recipient } from './recipient-notes.js';
 
 export type { Correspondent } from './correspondent.js';
+export { numbersOf } from './handles.js';
 export { toE164 } from './to-e164.js';
 export { windowEndOf } from './window.js';
 
@@ -66,8 +67,8 @@ export interface Contacts {
     person: PersonNames,
     choice: MarketingChoice,
   ): Promise<'applied' | 'duplicate'>;
-  /** Digits of all numbers that lead to whom this leads to, for any merchant. */
-  findNumbersAcrossOwners(person: PersonNames): Promise<string[]>;
+  /** Of each merchant that knows the person by other numbers too: those, as digits. */
+  listAliasesAcrossOwners(person: PersonNames): Promise<{ merchantId: string; waIds: string[] }[]>;
   /** @throws AppError not_found */
   getCorrespondent(caller: Caller, contactId: string): Promise<Correspondent>;
   /** Keeps what was noted. */
@@ -135,10 +136,15 @@ export function contactsFeature({ db, recordEvent, log, ...others }: ContactsDep
       return known.some((it) => it.senderId === senderId && it.value === 'stop');
     },
     applyMarketingChoice: (...args) => applyMarketingChoice(deps, ...args),
-    findNumbersAcrossOwners: async (person) => {
+    listAliasesAcrossOwners: async (person) => {
       const given = handlesOf(person);
       const known = await contacts.listByHandlesAcrossOwners(given);
-      return [...new Set(waIdsOf([...given, ...known.flatMap(({ handles }) => handles)]))];
+      return known
+        .map(({ merchantId, handles }) => ({
+          merchantId,
+          waIds: waIdsOf(handles.filter((it) => !given.includes(it))),
+        }))
+        .filter(({ waIds }) => waIds.length > 0);
     },
     getCorrespondent: async (caller, contactId) =>
       toCorrespondent(await findContact(deps, caller, contactId)),

@@ -1,7 +1,7 @@
 import { identityChangeOf, type MessageItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
-import { windowEndOf, type Contacts } from '../contacts/index.js';
+import { numbersOf, windowEndOf, type Contacts } from '../contacts/index.js';
 import type { Media } from '../media/index.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
 import type { Replay } from './apply-status.js';
@@ -18,12 +18,13 @@ export interface ApplyInboundDeps {
     MessageStore,
     | 'findByProviderIdAcrossOwners'
     | 'findLastSentAcrossOwners'
+    | 'findLastSentToKnownAcrossOwners'
     | 'listAwaitingAcrossOwners'
     | 'insert'
     | 'update'
     | 'tellAgain'
   >;
-  contacts: Pick<Contacts, 'recordInbound' | 'recordIdentityChange' | 'findNumbersAcrossOwners'>;
+  contacts: Pick<Contacts, 'recordInbound' | 'recordIdentityChange' | 'listAliasesAcrossOwners'>;
   senders: Pick<Senders, 'findByPhoneNumberId'>;
   media: Pick<Media, 'fetchInbound'>;
   newId: typeof newId;
@@ -116,14 +117,22 @@ async function findOwner(
   }
   if (quoted?.merchantId !== undefined) return quoted.merchantId;
   const person = { waId: fromWaId, userId: fromUserId };
-  const waIds = await contacts.findNumbersAcrossOwners(person);
-  if (waIds.length === 0) return null;
-  const last = await messages.findLastSentAcrossOwners(sender._id, waIds, {
+  const between = {
     from: new Date(at.getTime() - ANSWER_MS),
     // Meta's times are whole seconds.
     until: new Date(at.getTime() + 1_000),
-  });
-  return last?.merchantId ?? null;
+  };
+  const numbers = numbersOf(person);
+  const last =
+    numbers.length === 0
+      ? null
+      : await messages.findLastSentAcrossOwners(sender._id, numbers, between);
+  if (last) return last.merchantId ?? null;
+  // What one merchant holds for the same person says nothing of what another sent.
+  const aliases = await contacts.listAliasesAcrossOwners(person);
+  if (aliases.length === 0) return null;
+  const sent = await messages.findLastSentToKnownAcrossOwners(sender._id, aliases, between);
+  return sent?.merchantId ?? null;
 }
 
 async function findKnown(

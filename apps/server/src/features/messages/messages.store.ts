@@ -341,18 +341,20 @@ export class MessageStore {
   findLastSentAcrossOwners(
     senderId: string,
     waIds: readonly string[],
-    { from, until }: { from: Date; until: Date },
+    between: { from: Date; until: Date },
   ): Promise<MessageDoc | null> {
-    return this.messages.findOne(
-      {
-        senderId,
-        waId: { $in: [...waIds] },
-        direction: 'outbound',
-        status: { $in: ['sent', 'delivered', 'read'] },
-        acceptedAt: { $gte: from, $lte: until },
-      },
-      { sort: { acceptedAt: -1 } },
-    );
+    return this.findLastSent(senderId, waIds, between);
+  }
+
+  /** As `findLastSentAcrossOwners`, of each merchant only what it sent to the numbers beside it. */
+  findLastSentToKnownAcrossOwners(
+    senderId: string,
+    known: readonly { merchantId: string; waIds: string[] }[],
+    between: { from: Date; until: Date },
+  ): Promise<MessageDoc | null> {
+    const sends = known.map(({ merchantId, waIds }) => ({ merchantId, waId: { $in: waIds } }));
+    const waIds = new Set(known.flatMap((it) => it.waIds));
+    return this.findLastSent(senderId, [...waIds], between, { $or: sends });
   }
 
   /** Of the last messages of all, those that Meta took, and whom they went to. */
@@ -608,6 +610,25 @@ export class MessageStore {
   ): Promise<number> {
     const owner = merchantId === undefined ? {} : { merchantId };
     return this.messages.countDocuments(matching(owner, filters), { maxTimeMS: maxMs, signal });
+  }
+
+  private findLastSent(
+    senderId: string,
+    waIds: readonly string[],
+    { from, until }: { from: Date; until: Date },
+    narrowed: Filter<MessageDoc> = {},
+  ): Promise<MessageDoc | null> {
+    return this.messages.findOne(
+      {
+        senderId,
+        waId: { $in: [...waIds] },
+        direction: 'outbound',
+        status: { $in: ['sent', 'delivered', 'read'] },
+        acceptedAt: { $gte: from, $lte: until },
+        ...narrowed,
+      },
+      { sort: { acceptedAt: -1 }, hint: 'lastWriter' },
+    );
   }
 
   private page(
