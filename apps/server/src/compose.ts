@@ -162,6 +162,7 @@ export function compose(parts: ComposeParts): Composed {
     transaction,
     recordEvent,
     isGranted: (merchantId, senderId) => senders.isGranted(merchantId, senderId),
+    listSenderIds: (appKey) => senders.listIdsOfApp(appKey),
   });
   const devices = devicesFeature({
     ...base,

@@ -128,3 +128,47 @@ describe('what a merchant’s own app says of a person', () => {
     expect(await ownerOfReply(after)).toBe(owner.merchantId);
   });
 });
+
+describe('a stop to marketing, of a number that has passed to somebody else', () => {
+  const stop = async (at: Pick<AdminSender, 'phoneNumberId' | 'webhookPath'>, from: string) => {
+    const fields = { wa_id: from.slice(1), category: 'marketing_messages', value: 'stop' };
+    const value = {
+      metadata: { phone_number_id: at.phoneNumberId },
+      user_preferences: [{ ...fields, timestamp: Number(seconds(60)) }],
+    };
+    await apply(change('user_preferences', value), at);
+  };
+  /** Meta's ids of the numbers for which it holds. */
+  const stopsOf = async (phone: string) => {
+    const choices = await app.db.collection('marketing_choices').find({ handle: phone }).toArray();
+    const all = (await admin.expect(200, 'GET', '/api/admin/senders')).data as AdminSender[];
+    return choices.map(({ senderId }) => all.find(({ id }) => id === senderId)?.phoneNumberId);
+  };
+  const shared = { phoneNumberId };
+
+  it('is forgotten for the numbers of the app that told it alone', async () => {
+    const from = newPhone();
+    for (const number of [shared, own]) await stop(number, from);
+    await tellChange(own, from, newPhone(), 30);
+    await tell(own, from);
+    expect(await stopsOf(from)).toEqual([phoneNumberId]);
+  });
+
+  it('stays where another app told the change than the message', async () => {
+    const from = newPhone();
+    for (const number of [shared, own]) await stop(number, from);
+    await send(owner, from);
+    await tellChange(own, from, newPhone(), 30);
+    expect(await ownerOfReply(from)).toBe(owner.merchantId);
+    expect((await stopsOf(from)).toSorted()).toEqual([phoneNumberId, own.phoneNumberId]);
+  });
+
+  it('is forgotten for all numbers of the platform by the platform’s word', async () => {
+    const dedicated = await aNumberOf(other, 2);
+    const from = newPhone();
+    for (const number of [shared, dedicated, own]) await stop(number, from);
+    await tellChange(dedicated, from, newPhone(), 30);
+    await tell(dedicated, from);
+    expect(await stopsOf(from)).toEqual([own.phoneNumberId]);
+  });
+});

@@ -3,7 +3,7 @@ import { noon, secondsAfterNoon } from '../../../test/builders.js';
 import {
   choose,
   hear,
-  leftToOthersAt,
+  leftToOthers,
   meet,
   merge,
   release,
@@ -119,7 +119,7 @@ describe('a number that was left', () => {
     ['the business, which writes to it', from(11, { isFromPerson: false }), false],
     ['the person’s new number', from(11, { waId: '1666' }), false],
   ])('is used by %s', (_name, news, isSomebody) => {
-    expect(leftToOthersAt(moved, news) !== undefined).toBe(isSomebody);
+    expect(leftToOthers(moved, news) !== undefined).toBe(isSomebody);
   });
 
   it('no longer leads to the person once somebody else has it', () => {
@@ -127,7 +127,7 @@ describe('a number that was left', () => {
     expect(released.handles).toEqual(['user:US.1', '+1666', 'user:US.2']);
     expect(released.lost).toEqual([{ handle: '+1555', at: secondsAfterNoon(11) }]);
     expect(released).not.toHaveProperty('phone');
-    expect(leftToOthersAt(released, from(12))).toBeUndefined();
+    expect(leftToOthers(released, from(12))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ContactDoc, MarketingChoice } from './contacts.store.js';
+import type { ContactDoc, LeftHandle, MarketingChoice } from './contacts.store.js';
 import { handlesOf, type PersonNames } from './handles.js';
 
 /** What was heard of a person at a moment. */
@@ -10,6 +10,8 @@ export interface ContactNews extends PersonNames {
   before?: PersonNames;
   /** The person, not the business, used the number. */
   isFromPerson?: boolean;
+  /** Of whom it was heard: the merchant's own Meta app; absent: the platform's. */
+  appKey?: string | undefined;
   /** Until then the number was somebody else's. */
   isTakenOver?: boolean;
 }
@@ -123,15 +125,15 @@ export function isLaterChoice(
  * When this person left a number for another (cloud-api.md §9.4) that somebody else uses now, since they
  * wrote from it later than that; undefined where it is the person's still.
  */
-export function leftToOthersAt(
+export function leftToOthers(
   { left, handles }: ContactDoc,
   { waId, userId, at, isFromPerson, before }: ContactNews,
-): Date | undefined {
+): LeftHandle | undefined {
   const number = `+${waId ?? ''}`;
-  const leftAt = left?.find(({ handle }) => handle === number)?.at;
-  if (!leftAt || !isFromPerson || before || !handles.includes(number)) return undefined;
+  const leaving = left?.find(({ handle }) => handle === number);
+  if (!leaving || !isFromPerson || before || !handles.includes(number)) return undefined;
   const isKnownUser = handlesOf({ userId }).some((it) => handles.includes(it));
-  return at > leftAt && !isKnownUser ? leftAt : undefined;
+  return at > leaving.at && !isKnownUser ? leaving : undefined;
 }
 
 /** A number that the person has left leads to somebody else from then on. */
@@ -186,7 +188,7 @@ function saidAt({ at, isFromPerson, before }: ContactNews, field: (typeof FIELDS
 /** What the person no longer uses; undefined where that is known. */
 function leftBy(
   { left = [] }: ContactDoc,
-  { before, waId, userId, at }: ContactNews,
+  { before, waId, userId, at, appKey }: ContactNews,
 ): ContactDoc['left'] {
   if (!before) return undefined;
   const after = handlesOf({ waId, userId });
@@ -203,7 +205,10 @@ function leftBy(
   const news = handles.filter((it) => !isKnown(it) && !after.includes(it));
   if (news.length === 0) return undefined;
   const others = left.filter(({ handle }) => !news.includes(handle));
-  return [...others, ...news.map((handle) => ({ handle, at }))];
+  return [
+    ...others,
+    ...news.map((handle) => ({ handle, at, ...(appKey === undefined ? {} : { appKey }) })),
+  ];
 }
 
 function laterWindow(

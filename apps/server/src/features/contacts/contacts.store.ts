@@ -21,6 +21,13 @@ export interface MarketingChoice {
   at: Date;
 }
 
+export interface LeftHandle {
+  handle: string;
+  at: Date;
+  /** Who told it: the merchant's own Meta app; absent: the platform's. */
+  appKey?: string;
+}
+
 /** A person, as one merchant knows them. */
 export interface ContactDoc {
   _id: string;
@@ -45,7 +52,7 @@ export interface ContactDoc {
   choices?: Record<string, MarketingChoice>;
   isOptedOut?: true;
   /** What the person left for another number or id, and when; later somebody else may have the number. */
-  left?: { handle: string; at: Date }[];
+  left?: LeftHandle[];
   /** Numbers that lead to somebody else now, and since when. */
   lost?: { handle: string; at: Date }[];
   /** Numbers that led to somebody else before, and until when. */

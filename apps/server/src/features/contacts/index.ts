@@ -30,6 +30,7 @@ export interface ContactsDeps {
   transaction: RunTransaction;
   recordEvent: RecordEvent;
   isGranted: LearnDeps['isGranted'];
+  listSenderIds: LearnDeps['listSenderIds'];
   cursors: CursorCodec;
   newId: typeof newId;
   clock: Clock;
@@ -41,6 +42,8 @@ export interface InboundFrom extends PersonNames {
   name?: string | undefined;
   /** When the person wrote, not when we heard of it. */
   at: Date;
+  /** The merchant's own Meta app that told it; absent: the platform's. */
+  appKey?: string | undefined;
   /** The window that this opened; of what is told about a person there is none. */
   window?: { senderId: string; openUntil: Date };
 }
@@ -50,7 +53,11 @@ export interface Contacts {
   /** A person wrote to the merchant: remembers who, and until when free text may answer. */
   recordInbound(from: InboundFrom): Promise<void>;
   /** A person has another number, or another id at Meta. */
-  recordIdentityChange(merchantId: string, change: IdentityChange, at: Date): Promise<void>;
+  recordIdentityChange(
+    merchantId: string,
+    change: IdentityChange,
+    told: Pick<InboundFrom, 'at' | 'appKey'>,
+  ): Promise<void>;
   /** The merchant wrote to a person; kept beside the sending, within moments. */
   noteRecipient(recipient: Recipient): void;
   /** As `noteRecipient`, at once: Meta reaches the person under another number than was typed. */
@@ -117,8 +124,8 @@ export function contactsFeature({ db, recordEvent, log, ...others }: ContactsDep
       if (from.waId === undefined && from.userId === undefined) return;
       await learnFromMeta(merchantId, { ...from, isFromPerson: true });
     },
-    recordIdentityChange: (merchantId, { before, after }, at) =>
-      learnFromMeta(merchantId, { ...after, before, at }),
+    recordIdentityChange: (merchantId, { before, after }, told) =>
+      learnFromMeta(merchantId, { ...after, before, ...told }),
     noteRecipient: (recipient) => notes.add(recipient),
     recordAlias: keepRecipient,
     isSamePerson: async (merchantId, phone, other) => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
-import type { ContactDoc, ContactStore, MarketingChoice } from './contacts.store.js';
+import type { ContactDoc, ContactStore, LeftHandle, MarketingChoice } from './contacts.store.js';
 import * as rules from './contact-news.js';
 import { handlesOf } from './handles.js';
 import type { MarketingChoiceStore } from './marketing-choices.store.js';
@@ -15,6 +15,8 @@ export interface LearnDeps {
   >;
   /** Whether a merchant may know what is said to a number. */
   isGranted: (merchantId: string, senderId: string) => Promise<boolean>;
+  /** Ids of the numbers that an app speaks for; undefined: the platform's app. */
+  listSenderIds: (appKey: string | undefined) => Promise<string[]>;
   newId: typeof newId;
   clock: Clock;
 }
@@ -36,17 +38,17 @@ export async function learn(
   merchantId: string,
   heard: rules.ContactNews,
 ): Promise<Learned> {
-  const { contacts, choices, newId, clock } = deps;
+  const { contacts, newId, clock } = deps;
   const handles = rules.handlesIn(heard);
   let news = heard;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const found = await contacts.listByHandles(merchantId, handles);
     const [first, second] = found;
-    const former = found.find((it) => rules.leftToOthersAt(it, news));
+    const former = found.find((it) => rules.leftToOthers(it, news));
     if (former && news.waId !== undefined) {
       const { waId, at } = news;
-      const leftAt = rules.leftToOthersAt(former, news);
-      if (leftAt) await choices.forgetAcrossOwners(handlesOf({ waId }), leftAt);
+      const leaving = rules.leftToOthers(former, news);
+      if (leaving && leaving.appKey === news.appKey) await forgetChoices(deps, waId, leaving);
       await contacts.update({ merchantId }, former, (it) => rules.release(it, waId, at));
       news = { ...news, isTakenOver: true };
       continue;
@@ -63,6 +65,19 @@ export async function learn(
     }
   }
   throw new Error(`A contact changed ${TRIES_MAX} times while something was to be added to it.`);
+}
+
+/**
+ * A number is somebody else's: what was said under it before is not theirs. One app's word for that counts
+ * for its own numbers alone: a merchant's must not undo a stop that binds others.
+ */
+async function forgetChoices(
+  { choices, listSenderIds }: LearnDeps,
+  waId: string,
+  { at, appKey }: LeftHandle,
+): Promise<void> {
+  const senderIds = await listSenderIds(appKey);
+  await choices.forgetAcrossOwners(senderIds, handlesOf({ waId }), at);
 }
 
 /**

@@ -44,8 +44,16 @@ export class MarketingChoiceStore {
   }
 
   /** Handles that lead to somebody else since then: what was said before is not theirs. */
-  async forgetAcrossOwners(handles: readonly string[], until: Date): Promise<void> {
-    await this.choices.deleteMany({ handle: { $in: [...handles] }, at: { $lte: until } });
+  async forgetAcrossOwners(
+    senderIds: readonly string[],
+    handles: readonly string[],
+    until: Date,
+  ): Promise<void> {
+    await this.choices.deleteMany({
+      handle: { $in: [...handles] },
+      senderId: { $in: [...senderIds] },
+      at: { $lte: until },
+    });
   }
 
   private async findAll(

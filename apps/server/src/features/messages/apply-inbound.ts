@@ -56,15 +56,16 @@ export async function applyInbound(
 async function rememberPerson(
   { contacts }: ApplyInboundDeps,
   merchantId: string,
-  { _id: senderId }: SenderDoc,
+  { _id: senderId, app }: SenderDoc,
   item: MessageItem,
 ): Promise<void> {
   const { at, fromWaId: waId, fromUserId: userId, profileName: name } = item;
   const change = identityChangeOf(item);
-  if (change) return contacts.recordIdentityChange(merchantId, change, at);
+  const told = { at, appKey: app?.key };
+  if (change) return contacts.recordIdentityChange(merchantId, change, told);
   const openUntil = windowOpenedBy(item);
   await contacts.recordInbound({
-    ...{ merchantId, waId, userId, name, at },
+    ...{ merchantId, waId, userId, name, ...told },
     ...(openUntil ? { window: { senderId, openUntil } } : {}),
   });
 }

@@ -50,6 +50,8 @@ export interface Senders {
     appKey: string | undefined,
     about: { phoneNumberId?: string; displayPhoneNumber?: string; wabaId?: string },
   ): Promise<boolean>;
+  /** Ids of the numbers that this app speaks for; undefined: the platform's. */
+  listIdsOfApp(appKey: string | undefined): Promise<string[]>;
   /** The token to call Meta with about a number or an account; undefined: the platform's. */
   findOwnToken(owner: string): Promise<string | undefined>;
   /** Asks Meta for the number, its pace and its quality, of each sender it knows not all of. */
@@ -117,6 +119,10 @@ export function sendersFeature(deps: SendersDeps): Senders {
       if (digits !== undefined && named.length > 0) return named.every(isOn);
       // What is said of an account holds for each of its numbers; the platform is believed of its own.
       return appKey === undefined ? numbers.some(isOn) : numbers.length > 0 && numbers.every(isOn);
+    },
+    listIdsOfApp: async (appKey) => {
+      const all = await senders.listAcrossOwners();
+      return all.filter((sender) => isOnApp(sender, appKey)).map(({ _id }) => _id);
     },
     findOwnToken: (owner) => findOwnToken({ box, senders }, owner),
     dispatch: senders,
