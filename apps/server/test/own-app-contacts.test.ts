@@ -129,7 +129,7 @@ describe('what a merchant’s own app says of a person', () => {
   });
 });
 
-describe('a stop to marketing, of a number that has passed to somebody else', () => {
+describe('a stop to marketing, of a person who is told to have changed numbers', () => {
   const stop = async (at: Pick<AdminSender, 'phoneNumberId' | 'webhookPath'>, from: string) => {
     const fields = { wa_id: from.slice(1), category: 'marketing_messages', value: 'stop' };
     const value = {
@@ -152,6 +152,14 @@ describe('a stop to marketing, of a number that has passed to somebody else', ()
     await tellChange(own, from, newPhone(), 30);
     await tell(own, from);
     expect(await stopsOf(from)).toEqual([phoneNumberId]);
+  });
+
+  it('is not carried to a number that only a merchant which may not send from there knows', async () => {
+    const dedicated = await aNumberOf(other, 3);
+    const [before, after] = [newPhone(), newPhone()];
+    for (const number of [dedicated, own]) await stop(number, before);
+    await tellChange(own, before, after);
+    expect(await stopsOf(after)).toEqual([own.phoneNumberId]);
   });
 
   it('stays where another app told the change than the message', async () => {

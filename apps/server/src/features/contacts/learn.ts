@@ -82,7 +82,7 @@ async function forgetChoices(
 
 /**
  * A person is known by more names than before: what was said about marketing under one of them holds
- * under all of them, and is shown to this merchant as far as it is about numbers of its own.
+ * under all of them, as far as it is about numbers that this merchant sends from, and is shown to it.
  */
 export async function spreadChoices(deps: LearnDeps, contact: ContactDoc): Promise<ContactDoc> {
   const handles = contact.handles.filter((it) => !it.startsWith('con_'));
@@ -91,7 +91,8 @@ export async function spreadChoices(deps: LearnDeps, contact: ContactDoc): Promi
   for (const senderId of new Set(known.map((it) => it.senderId))) {
     const here = known.filter((it) => it.senderId === senderId);
     const [latest] = here.sort(latestFirst);
-    if (!latest) continue;
+    // What one merchant knows of a person decides nothing for a number that it does not send from.
+    if (!latest || !(await deps.isGranted(contact.merchantId, senderId))) continue;
     const { value, at } = latest;
     const behind = handles.filter((handle) =>
       rules.isLaterChoice(
@@ -100,9 +101,7 @@ export async function spreadChoices(deps: LearnDeps, contact: ContactDoc): Promi
       ),
     );
     await deps.choices.recordAcrossOwners(senderId, behind, { value, at });
-    if (await deps.isGranted(contact.merchantId, senderId)) {
-      current = (await choose(deps, current, senderId, { value, at })) ?? current;
-    }
+    current = (await choose(deps, current, senderId, { value, at })) ?? current;
   }
   return current;
 }
