@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Contact, Event, Message, Template } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MarketingChoiceStore } from '../src/features/contacts/marketing-choices.store.js';
 import type { ApiClient } from './api-client.js';
 import {
   anApprovedTemplate,
@@ -493,6 +494,25 @@ describe('a stop to marketing', () => {
     const refused = await merchant.call('POST', '/api/messages/send', sendBody(marketing, stopped));
     expect(refused.error.code).toBe('recipient_opted_out');
     await send(resumed, merchant, marketing);
+  });
+
+  it('is kept, whatever older choice is kept at the same moment', async () => {
+    const choices = new MarketingChoiceStore(app.db);
+    const at = new Date();
+    const stop = { value: 'stop' as const, at };
+    const resume = { value: 'resume' as const, at: new Date(at.getTime() - 1000) };
+    const handles = Array.from({ length: 100 }, newPhone);
+    for (const handle of handles) {
+      const [newsTo] = await Promise.all(
+        [stop, resume, resume, resume].map((choice) =>
+          choices.recordAcrossOwners('snd_x', [handle], choice),
+        ),
+      );
+      expect(newsTo).toBe(1);
+    }
+    const known = await choices.listByHandlesAcrossOwners(handles);
+    expect(known).toHaveLength(handles.length);
+    expect(new Set(known.map(({ value }) => value))).toEqual(new Set(['stop']));
   });
 
   it('binds every merchant on the number, whoever the person told, and under every spelling', async () => {

@@ -75,17 +75,15 @@ export class MarketingChoiceStore {
     // As `isLaterChoice` (contact-news.ts) has it.
     const isOlder = { at: { $lt: at } };
     const older = value === 'stop' ? { $or: [isOlder, { at, value: 'resume' as const }] } : isOlder;
+    const filter = { _id: `${senderId} ${handle}`, ...older };
+    const change = { $set: { senderId, handle, value, at } };
     try {
-      await this.choices.updateOne(
-        { _id: `${senderId} ${handle}`, ...older },
-        { $set: { senderId, handle, value, at } },
-        { upsert: true },
-      );
+      await this.choices.updateOne(filter, change, { upsert: true });
       return true;
     } catch (error) {
-      // It is there, and was made later.
-      if (isDuplicateKey(error)) return false;
-      throw error;
+      // It is there: with a later choice, or made by another process this very moment.
+      if (!isDuplicateKey(error)) throw error;
+      return (await this.choices.updateOne(filter, change)).matchedCount === 1;
     }
   }
 }
