@@ -17,6 +17,7 @@ import {
   type Browser,
   type Firebase,
   type PushService,
+  type Reply,
 } from './push-services.js';
 
 let app: TestApp;
@@ -27,12 +28,13 @@ let service: PushService;
 let firebase: Firebase;
 
 /** Two servers of one installation have the same. */
-const signingKey = `k1:${randomBytes(32).toString('base64')}`;
+const key = `k1:${randomBytes(32).toString('base64')}`;
+const keys = { JWT_SECRET: key, ENCRYPTION_KEY: key };
 const contact = `mailto:${adminUser.email}`;
 
 beforeAll(async () => {
   firebase = await startFirebase();
-  app = await startApp({ JWT_SECRET: signingKey, ...firebase.env });
+  app = await startApp({ ...keys, ...firebase.env });
   admin = await app.loginAdmin();
   merchant = await app.registerMerchant();
   template = await anApprovedTemplate(merchant);
@@ -224,7 +226,7 @@ describe('a push to a browser', () => {
     const second = await startApp({
       MONGODB_DB: app.config.mongo.database,
       META_GRAPH_URL: app.config.meta.graphUrl,
-      JWT_SECRET: signingKey,
+      ...keys,
     });
     try {
       expect(await vapidKey(createApiClient(second.url, merchant.token))).toBe(
@@ -285,6 +287,33 @@ describe('a push to a browser', () => {
     );
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(1_900);
     expect(second?.data).toEqual(first?.data);
+  });
+
+  it('comes at once, however slow another merchant’s push service is', async () => {
+    const slow = await startPushService(() => vapidKey(merchant), contact);
+    const other = await app.registerMerchant();
+    const rename = (client: ApiClient, businessName: string) =>
+      client.expect(200, 'PATCH', '/api/merchant', { businessName });
+    try {
+      const browsers = Array.from({ length: 20 }, () => slow.newBrowser());
+      for (const browser of browsers) {
+        browser.replies.push(...Array<Reply>(4).fill({ status: 201, afterMs: 5_000 }));
+        await register(other, browser, { events: ['account.updated'] });
+      }
+      const mine = service.newBrowser();
+      await register(merchant, mine, { events: ['account.updated'] });
+      for (const name of ['One', 'Two', 'Three', 'Four']) await rename(other, name);
+      await until(
+        () => Promise.resolve(browsers),
+        (all) => all.some(({ received }) => received.length > 0),
+      );
+      const startedAt = performance.now();
+      await rename(merchant, 'Another name');
+      await pushed(mine);
+      expect(performance.now() - startedAt).toBeLessThan(3_000);
+    } finally {
+      await slow.close();
+    }
   });
 
   it('counts what did not get through', async () => {
@@ -391,7 +420,7 @@ describe('a push through Firebase', () => {
 
 describe('a server that stops', () => {
   it('waits for no push service that gives no answer', async () => {
-    const own = await startApp({ JWT_SECRET: signingKey });
+    const own = await startApp(keys);
     const shop = await own.registerMerchant();
     const silent = await startPushService(() => vapidKey(shop), contact);
     try {

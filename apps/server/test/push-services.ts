@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { importJWK, jwtVerify } from 'jose';
 
 /** What a service answers to the next push; with status 0 nothing, ever. */
@@ -15,6 +16,8 @@ export interface Reply {
   status: number;
   headers?: Record<string, string>;
   body?: string;
+  /** How long it takes. */
+  afterMs?: number;
 }
 
 interface Listening {
@@ -28,9 +31,10 @@ async function listen(
   const respond = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
-    const { status, headers, body } = await answer(req, Buffer.concat(chunks)).catch(
+    const { status, headers, body, afterMs } = await answer(req, Buffer.concat(chunks)).catch(
       (error: unknown): Reply => ({ status: 400, body: String(error) }),
     );
+    if (afterMs !== undefined) await sleep(afterMs);
     if (status !== 0) res.writeHead(status, headers).end(body);
   };
   const server = createServer((req, res) => void respond(req, res));

@@ -64,12 +64,9 @@ export function devicesWorker(deps: DevicesWorkerDeps): Worker {
     const until = Math.max(after, await events.readHorizon());
     const found = await events.list(MATTERS, { after, until }, EVENTS_MAX);
     const next = found.length === EVENTS_MAX ? (found.at(-1)?.seq ?? until) : until;
-    await queue.send(
-      await pushesOf(
-        deps,
-        found.flatMap((event) => noteOf(event) ?? []),
-      ),
-    );
+    const notes = found.flatMap((event) => noteOf(event) ?? []);
+    // Nobody waits for the answers: a push service may take its time with each.
+    queue.add(await pushesOf(deps, notes));
     if (found.length > 0 && !(await pusher.moveAcrossOwners(owner, next))) {
       place = null;
       return false;
@@ -82,10 +79,9 @@ export function devicesWorker(deps: DevicesWorkerDeps): Worker {
   return {
     ...worker,
     stop: async () => {
-      const stopped = worker.stop();
-      await queue.stop();
-      await stopped;
+      await worker.stop();
       if (place !== null) await pusher.releaseAcrossOwners(owner);
+      await queue.stop();
     },
   };
 }

@@ -27,19 +27,49 @@ export interface Push {
   payload: Payload;
 }
 
-export type PushResult = Outcome['is'] | 'given_up';
+/** `dropped`: too much waited before it, or for too long. */
+export type PushResult = Outcome['is'] | 'given_up' | 'dropped';
 
 export interface PushQueue {
-  /** Resolves when each was tried once, or waits for a later try. */
-  send(pushes: readonly Push[]): Promise<void>;
-  /** Lets go of what waits: nobody misses more than a notice. */
+  /** They are sent in time; the oldest of whoever has too many waiting are dropped. */
+  add(pushes: readonly Push[]): void;
+  /** Lets go of what does not get through in a moment: nobody misses more than a notice. */
   stop(): Promise<void>;
 }
 
-const AT_ONCE = 64;
+interface Job {
+  push: Push;
+  tries: number;
+  service: Service;
+  addedAtMs: number;
+}
+
+/** Whose devices they are: a merchant, or an admin. */
+interface Owner {
+  ready: Job[];
+  underWay: number;
+  /** How many wait for a later try. */
+  later: number;
+}
+
+interface Service {
+  underWay: number;
+  silences: number;
+  pausedUntilMs: number;
+}
+
+const AT_ONCE = 256;
+/** Anybody may name a push service that hardly answers: it takes up no more than its owner's share. */
+const AT_ONCE_OF_OWNER = 4;
+const AT_ONCE_TO_SERVICE = 16;
+const READY_MAX = 10_000;
+const READY_MAX_OF_OWNER = 1_000;
 const TRIES_MAX = 4;
 /** Past it no further try is kept in mind. */
-const WAITING_MAX = 5_000;
+const LATER_MAX = 5_000;
+const LATER_MAX_OF_OWNER = 500;
+/** What waited for longer may be for a device that is no longer theirs. */
+const CERTAIN_MS = 1_000;
 const BACKOFF = { baseMs: 2_000, capMs: 60_000 };
 /** A push service that asks for more is given it, and what was to be pushed is no news by then. */
 const PATIENCE_MS = 300_000;
@@ -53,8 +83,9 @@ const NOTE_EVERY_MS = 60_000;
 const STOP_WITHIN_MS = 2_000;
 
 /**
- * Sends pushes, a bounded number at once. A push service that asks for time is given it, and only its own
- * pushes wait; what is tried again was refused before, so none is sent twice.
+ * Sends pushes, a bounded number at once: in all, of each owner and to each service, owners in turn. A
+ * push service that asks for time is given it, and only its own pushes wait; what is tried again was
+ * refused before, so none is sent twice.
  */
 export function createPushQueue({
   send,
@@ -75,26 +106,31 @@ export function createPushQueue({
   log: Logger;
   onResult: (push: Push, result: PushResult) => void;
 }): PushQueue {
-  const ready: { task: () => Promise<void>; done: () => void }[] = [];
+  /** Those with anything to send, in the order of their turns. */
+  const owners = new Map<string, Owner>();
+  let readyCount = 0;
   const running = new Set<Promise<void>>();
   const waiting = new Set<NodeJS.Timeout>();
-  const services = new LRUCache<string, { silences: number; pausedUntilMs: number }>({
-    max: SERVICES_MAX,
-  });
+  const services = new LRUCache<string, Service>({ max: SERVICES_MAX });
   let isStopping = false;
 
-  const serviceOf = ({ address }: DeviceDoc) => {
+  const ownerOf = ({ merchantId, userId }: DeviceDoc): Owner => {
+    const name = merchantId ?? userId;
+    const owner = owners.get(name) ?? { ready: [], underWay: 0, later: 0 };
+    owners.set(name, owner);
+    return owner;
+  };
+
+  const serviceOf = ({ address }: DeviceDoc): Service => {
     const name = address.kind === 'fcm' ? 'fcm' : new URL(address.subscription.endpoint).origin;
-    const service = services.get(name) ?? { silences: 0, pausedUntilMs: 0 };
+    const service = services.get(name) ?? { underWay: 0, silences: 0, pausedUntilMs: 0 };
     services.set(name, service);
     return service;
   };
 
-  const pauseMs = (device: DeviceDoc): number =>
-    serviceOf(device).pausedUntilMs - performance.now();
+  const pauseMs = (service: Service): number => service.pausedUntilMs - performance.now();
 
-  const attempt = async (push: Push): Promise<Outcome> => {
-    const service = serviceOf(push.device);
+  const attempt = async ({ push, service }: Job): Promise<Outcome> => {
     try {
       const outcome = await send(push.device.address, push.payload);
       service.silences = 0;
@@ -113,7 +149,8 @@ export function createPushQueue({
     }
   };
 
-  const settle = async (push: Push, outcome: Outcome, tries: number): Promise<void> => {
+  const settle = async (job: Job, outcome: Outcome): Promise<void> => {
+    const { push, service, tries } = job;
     const { device } = push;
     switch (outcome.is) {
       case 'delivered': {
@@ -128,9 +165,9 @@ export function createPushQueue({
         await devices.removeGoneAcrossOwners(device);
         return;
       case 'later':
-        if (tries < TRIES_MAX && waiting.size < WAITING_MAX && pauseMs(device) <= PATIENCE_MS) {
+        if (tries < TRIES_MAX && pauseMs(service) <= PATIENCE_MS && mayWait(device)) {
           onResult(push, 'later');
-          later(push, tries + 1, backoffMs(tries, BACKOFF));
+          later(job);
           return;
         }
         break;
@@ -145,61 +182,108 @@ export function createPushQueue({
       await devices.removeGoneAcrossOwners(failing);
   };
 
-  const tryOnce = async (push: Push, tries: number): Promise<void> => {
-    const isPaused = pauseMs(push.device) > 0;
-    const outcome: Outcome = isPaused ? { is: 'later', afterMs: null } : await attempt(push);
-    await settle(push, outcome, tries).catch((error: unknown) => {
-      log.warn({ err: error, deviceId: push.device._id }, 'what came of a push is not written');
+  const tryOnce = async (job: Job): Promise<void> => {
+    const { push, service, tries, addedAtMs } = job;
+    const { _id, userId } = push.device;
+    const waitedMs = performance.now() - addedAtMs;
+    if (waitedMs > PATIENCE_MS) {
+      onResult(push, 'dropped');
+      return;
+    }
+    // A device may have changed hands since.
+    const isOld = tries > 1 || waitedMs > CERTAIN_MS;
+    if (isOld && !(await devices.has(userId, _id).catch(() => false))) return;
+    const isPaused = pauseMs(service) > 0;
+    const outcome: Outcome = isPaused ? { is: 'later', afterMs: null } : await attempt(job);
+    await settle(job, outcome).catch((error: unknown) => {
+      log.warn({ err: error, deviceId: _id }, 'what came of a push is not written');
     });
   };
 
-  /** A device may have changed hands since. */
-  const tryAgain = async (push: Push, tries: number): Promise<void> => {
-    const { _id, userId } = push.device;
-    const isStill = await devices.has(userId, _id).catch(() => false);
-    if (isStill) await tryOnce(push, tries);
-  };
+  const mayWait = (device: DeviceDoc): boolean =>
+    !isStopping && waiting.size < LATER_MAX && ownerOf(device).later < LATER_MAX_OF_OWNER;
 
-  const later = (push: Push, tries: number, afterMs: number): void => {
+  const later = ({ push, service, tries }: Job): void => {
+    const owner = ownerOf(push.device);
+    owner.later += 1;
     const timer = setTimeout(
       () => {
         waiting.delete(timer);
-        void enqueue(() => tryAgain(push, tries));
+        owner.later -= 1;
+        enqueue(push, tries + 1);
+        runNext();
       },
-      Math.max(afterMs, pauseMs(push.device)),
+      Math.max(backoffMs(tries, BACKOFF), pauseMs(service)),
     );
     waiting.add(timer);
   };
 
-  const enqueue = (task: () => Promise<void>): Promise<void> =>
-    new Promise((resolve) => {
-      ready.push({ task, done: resolve });
-      runNext();
-    });
+  const enqueue = (push: Push, tries: number): void => {
+    const owner = ownerOf(push.device);
+    const service = serviceOf(push.device);
+    owner.ready.push({ push, tries, service, addedAtMs: performance.now() });
+    readyCount += 1;
+    if (owner.ready.length <= READY_MAX_OF_OWNER && readyCount <= READY_MAX) return;
+    const oldest = owner.ready.shift();
+    readyCount -= 1;
+    if (oldest) onResult(oldest.push, 'dropped');
+  };
 
-  const runNext = (): void => {
-    while (running.size < AT_ONCE) {
-      const next = ready.shift();
-      if (!next) return;
-      const run = (isStopping ? Promise.resolve() : next.task()).finally(() => {
-        running.delete(run);
-        next.done();
-        runNext();
-      });
-      running.add(run);
+  const run = async (name: string, owner: Owner, job: Job): Promise<void> => {
+    owner.underWay += 1;
+    job.service.underWay += 1;
+    try {
+      await tryOnce(job);
+    } finally {
+      owner.underWay -= 1;
+      job.service.underWay -= 1;
+      if (owner.underWay + owner.later + owner.ready.length === 0) owners.delete(name);
     }
   };
 
+  const isFree = ({ service }: Job): boolean => service.underWay < AT_ONCE_TO_SERVICE;
+
+  /** Takes what is next of the owner whose turn it is; false when nothing can be sent now. */
+  const start = (): boolean => {
+    if (running.size >= AT_ONCE) return false;
+    for (const [name, owner] of owners) {
+      if (owner.underWay >= AT_ONCE_OF_OWNER) continue;
+      const index = owner.ready.findIndex(isFree);
+      const [job] = index < 0 ? [] : owner.ready.splice(index, 1);
+      if (!job) continue;
+      readyCount -= 1;
+      owners.delete(name);
+      owners.set(name, owner);
+      const task = run(name, owner, job).finally(() => {
+        running.delete(task);
+        runNext();
+      });
+      running.add(task);
+      return true;
+    }
+    return false;
+  };
+
+  const runNext = (): void => {
+    while (start());
+  };
+
+  const whenIdle = async (): Promise<void> => {
+    while (running.size > 0) await Promise.all(running);
+  };
+
   return {
-    send: async (pushes) => {
-      await Promise.all(pushes.map((push) => enqueue(() => tryOnce(push, 1))));
+    add: (pushes) => {
+      for (const push of pushes) enqueue(push, 1);
+      runNext();
     },
     stop: async () => {
       isStopping = true;
       for (const timer of waiting) clearTimeout(timer);
-      await Promise.race([Promise.all(running), sleep(STOP_WITHIN_MS)]);
+      await Promise.race([whenIdle(), sleep(STOP_WITHIN_MS)]);
+      owners.clear();
       await abort();
-      await Promise.all(running);
+      await whenIdle();
     },
   };
 }
