@@ -377,12 +377,13 @@ describe('a push through Firebase', () => {
     await registerApp('phone-2', { showText: true });
     const id = await write('A 🦊 writes');
     const messages = await taken(2);
+    const collapseId = expect.stringMatching(/^[\w-]{32}$/) as string;
     const byToken = new Map(messages.map((message) => [message.token, message]));
     expect(byToken.get('phone-1')).toMatchObject({
       notification: { title: 'New message' },
       data: { type: 'message.received', id },
-      android: { priority: 'HIGH', ttl: '86400s', collapse_key: id },
-      apns: { headers: { 'apns-collapse-id': id } },
+      android: { priority: 'HIGH', ttl: '86400s', collapse_key: collapseId },
+      apns: { headers: { 'apns-collapse-id': collapseId } },
     });
     expect(byToken.get('phone-2')?.notification).toEqual({ title: 'Zoë', body: 'A 🦊 writes' });
     await write('And again');

@@ -193,7 +193,7 @@ describe('news', () => {
       at: new Date((at - 1) * 1000).toISOString(),
     });
     expect(mine.map(({ notice }) => notice?.topic)).not.toContain('violation');
-    expect(mine.every(({ type, notice }) => type === 'account.updated' && !notice?.wabaId)).toBe(
+    expect(mine.every(({ type, notice }) => type === 'account.notice' && !notice?.wabaId)).toBe(
       true,
     );
     expect(all.find(({ notice }) => notice?.topic === 'violation')?.notice).toMatchObject({

@@ -10,14 +10,20 @@ export const DeviceKind = z.enum(['webpush', 'fcm']).meta({
 export type DeviceKind = z.infer<typeof DeviceKind>;
 
 export const PushEvent = z
-  .enum(['message.received', 'message.failed', 'template.decided', 'account.updated'])
+  .enum([
+    'message.received',
+    'message.failed',
+    'template.decided',
+    'account.updated',
+    'account.notice',
+  ])
   .meta({
     id: 'PushEvent',
     description:
       'What a device is told. `message.received`: somebody wrote. `message.failed`: a message was ' +
       'refused, or its time was over before it could be sent. `template.decided`: Meta approved, ' +
-      'rejected, paused or disabled a template. `account.updated`: something about the account ' +
-      'changed. New ones may be added.',
+      'rejected, paused or disabled a template. `account.updated`: the merchant was ' +
+      'changed. `account.notice`: Meta has changed how a number stands. New ones may be added.',
     example: 'message.received',
   });
 export type PushEvent = z.infer<typeof PushEvent>;
@@ -186,7 +192,8 @@ export const registerDevice = defineEndpoint({
     'Of the user who calls, and of nobody else. Registered again, the device is updated; a device ' +
     'belongs to whoever registered it last. It is told for as long as the session lasts, or has ' +
     'run out by itself: logging out ends it. Each push is JSON: `{ type, id, eventId, title, ' +
-    'body?, at }`, with the id of the message or template; for `fcm` in `data`. A user has at most ' +
+    'body?, at }`, with the id of the message, template or merchant, or of the number that a notice ' +
+    'is about (`account` where it is about none); for `fcm` in `data`. A user has at most ' +
     '20 devices: the one that was registered first gives way.',
   access: 'user',
   body: RegisterDeviceBody,

@@ -14,12 +14,13 @@ export const EventType = z
     'template.updated',
     'contact.updated',
     'account.updated',
+    'account.notice',
   ])
   .meta({
     id: 'EventType',
     description:
-      'What happened. New types may be added. `account.updated` holds the merchant, or a notice of how a ' +
-      'number stands with Meta.',
+      'What happened. New types may be added. `account.updated` holds the merchant, `account.notice` news ' +
+      'of how a number stands with Meta.',
     example: 'message.updated',
   });
 export type EventType = z.infer<typeof EventType>;

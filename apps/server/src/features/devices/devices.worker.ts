@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../platform/clock.js';
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
@@ -99,8 +100,7 @@ async function pushesOf(
     if (clock.now().getTime() - note.at.getTime() > FRESH_MS) continue;
     const wanting = known.filter((device) => wants(device, note));
     if (wanting.length === 0) continue;
-    const { id, event, told, at } = note;
-    if (!(await pusher.claimAcrossOwners({ thing: `${event} ${id}`, told, at }))) continue;
+    if (!(await pusher.claimAcrossOwners(note))) continue;
     for (const device of wanting) {
       if (await mayBeTold(accounts, device))
         pushes.push({ device, payload: payloadOf(note, device) });
@@ -136,6 +136,7 @@ function payloadOf(note: Note, device: DeviceDoc): Push['payload'] {
       ...contentOf(note, device),
       at: note.at.toISOString(),
     },
+    collapseId: createHash('sha256').update(note.subject).digest('base64url').slice(0, 32),
     ttlSeconds: isUrgent ? TTL_SECONDS.urgent : TTL_SECONDS.other,
     isUrgent,
   };

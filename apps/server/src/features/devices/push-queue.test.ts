@@ -15,6 +15,7 @@ const aDevice = (id: string, origin = 'https://push.test', userId = 'usr_1'): De
 
 const payload = {
   data: { type: 'message.received', id: 'msg_1', eventId: '1', title: 'New message', at: '' },
+  collapseId: 'one',
   ttlSeconds: 60,
   isUrgent: true,
 };

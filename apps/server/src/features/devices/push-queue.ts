@@ -9,6 +9,8 @@ import { isHopeless } from './push.rules.js';
 /** What a device is sent. */
 export interface Payload {
   data: { type: string; id: string; eventId: string; title: string; body?: string; at: string };
+  /** What is newer of the same takes the place of what still waits; short enough for every service. */
+  collapseId: string;
   /** For how long the push service keeps it for a device that is away. */
   ttlSeconds: number;
   isUrgent: boolean;

@@ -45,7 +45,13 @@ describe('noteOf', () => {
     [
       'account.updated',
       { id: 'mer_1' },
-      ...['account.updated', 'x.1', 'Your account has changed', undefined],
+      ...['account.updated', 'account.updated', 'Your account has changed', undefined],
+    ],
+    [
+      'account.notice',
+      { topic: 'limit', text: 'The messaging limit is TIER_2K.', senderId: 'snd_1' },
+      ...['account.notice', 'account.notice', 'News of your account'],
+      'The messaging limit is TIER_2K.',
     ],
   ] as const)('%s of %o', (type, data, event, told, title, body) => {
     const note = noteOf(anEvent(type, data));
@@ -60,6 +66,17 @@ describe('noteOf', () => {
     ['template.updated', { ...template, status: 'pending' }],
   ] as const)('nothing of %s of %o', (type, data) => {
     expect(noteOf(anEvent(type, data))).toBeNull();
+  });
+
+  it('tells each notice once, the newest of a topic last, and nothing of Meta’s ids', () => {
+    const meta = { wabaId: '101000000000001', topic: 'ban', text: 'Meta disables the account.' };
+    const event = anEvent('account.notice', meta);
+    const note = noteOf({ ...event, _id: 'ntc.account_101000000000001.ban.DISABLE.1.' });
+    const { id, subject, thing } = note ?? {};
+    expect([id, subject]).toEqual(['account', 'account.notice account ban']);
+    expect(thing).toBe('ntc.account_101000000000001.ban.DISABLE.1.');
+    const numbered = noteOf(anEvent('account.notice', { ...meta, senderId: 'snd_1' }));
+    expect([numbered?.id, numbered?.subject]).toEqual(['snd_1', 'account.notice snd_1 ban']);
   });
 
   it('shortens what is long, and breaks no character', () => {

@@ -1,12 +1,16 @@
-import type { Message, PushEvent, Template } from '@waypost/contract';
+import type { AccountNotice, Merchant, Message, PushEvent, Template } from '@waypost/contract';
 import type { EventDoc, Matter } from '../live/index.js';
 
 /** What one event is to the people it is for. */
 export interface Note {
   event: PushEvent;
-  /** Id of the message or template it is about, or of the merchant. */
+  /** Of the message, template, merchant or number it is about; `account` where it is about none. */
   id: string;
-  /** What of it is told once: the same thing told again is another update of it. */
+  /** Where only the newest counts, what is newer takes the place of what is older. */
+  subject: string;
+  /** What is told once: of this thing, … */
+  thing: string;
+  /** … this; the same again is another update of it. */
   told: string;
   eventId: string;
   at: Date;
@@ -34,37 +38,57 @@ export const MATTERS: readonly Matter[] = [
   { type: 'message.updated', member: 'status', values: FAILED },
   { type: 'template.updated', member: 'status', values: Object.keys(DECISIONS) },
   { type: 'account.updated' },
+  { type: 'account.notice' },
 ];
 
 /** What is to be pushed of an event; null: nothing. */
 export function noteOf(doc: EventDoc): Note | null {
-  const { type, audience, at, seq } = doc;
-  const common = { audience, at, eventId: String(seq) };
+  const content = contentsOf(doc);
+  if (content === null) return null;
+  const { audience, at, seq } = doc;
+  const subject = `${content.event} ${content.id}`;
+  return { audience, at, eventId: String(seq), subject, thing: subject, ...content };
+}
+
+type Content = Pick<Note, 'event' | 'id' | 'told' | 'title' | 'body' | 'full'> &
+  Partial<Pick<Note, 'subject' | 'thing'>>;
+
+function contentsOf({ _id, type, data }: EventDoc): Content | null {
+  // Safe: each type is only ever recorded with the public object that its name says.
   switch (type) {
     case 'message.created':
     case 'message.updated': {
-      // Safe: each type is only ever recorded with the public object that its name says.
-      const message = doc.data as Message;
+      const message = data as Message;
       if (message.direction === 'inbound')
-        return type === 'message.created' ? { ...common, ...received(message) } : null;
-      return FAILED.includes(message.status) ? { ...common, ...failed(message) } : null;
+        return type === 'message.created' ? received(message) : null;
+      return FAILED.includes(message.status) ? failed(message) : null;
     }
     case 'template.updated': {
-      const { id, name, status } = doc.data as Template;
+      const { id, name, status } = data as Template;
       const title = DECISIONS[status];
       if (title === undefined) return null;
       const told = { title, body: name };
-      return { ...common, event: 'template.decided', id, told: status, ...told, full: told };
+      return { event: 'template.decided', id, told: status, ...told, full: told };
     }
     case 'account.updated': {
-      const { id } = doc.data as { id?: string };
+      const { id } = data as Merchant;
       const title = 'Your account has changed';
-      const about = { event: 'account.updated', id: id ?? doc._id, told: doc._id } as const;
-      return { ...common, ...about, title, full: { title } };
+      return { event: type, id, thing: _id, told: type, title, full: { title } };
     }
+    case 'account.notice':
+      return { ...noticed(data as AccountNotice), thing: _id };
     default:
       return null;
   }
+}
+
+/** Ids of Meta's, which its event's has, are not for everybody. */
+function noticed({ senderId, topic, text }: AccountNotice) {
+  const id = senderId ?? 'account';
+  const title = 'News of your account';
+  const event = 'account.notice' as const;
+  const subject = `${event} ${id} ${topic}`;
+  return { event, id, subject, told: event, title, full: { title, body: shortened(text) } };
 }
 
 function received({ id, type, content, contact }: Message) {

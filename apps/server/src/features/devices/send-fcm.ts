@@ -102,7 +102,7 @@ export function createFcm({
 }
 
 function messageFor(token: string, payload: Payload, now: Date): object {
-  const { data, ttlSeconds, isUrgent } = payload;
+  const { data, collapseId, ttlSeconds, isUrgent } = payload;
   const { title, body } = data;
   const expiresAt = Math.floor(now.getTime() / 1000) + ttlSeconds;
   return {
@@ -112,14 +112,14 @@ function messageFor(token: string, payload: Payload, now: Date): object {
     android: {
       priority: isUrgent ? 'HIGH' : 'NORMAL',
       ttl: `${ttlSeconds}s`,
-      collapse_key: data.id,
-      notification: { tag: data.id },
+      collapse_key: collapseId,
+      notification: { tag: collapseId },
     },
     apns: {
       headers: {
         'apns-priority': isUrgent ? '10' : '5',
         'apns-expiration': String(expiresAt),
-        'apns-collapse-id': data.id,
+        'apns-collapse-id': collapseId,
       },
     },
   };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import webPush, { type RequestDetails } from 'web-push';
 import type { Clock } from '../../platform/clock.js';
 import type { Address } from './devices.store.js';
@@ -18,7 +17,7 @@ export interface WebPushDeps {
 export async function sendWebPush(
   { http, contact, readKeys, clock }: WebPushDeps,
   { subscription }: Extract<Address, { kind: 'webpush' }>,
-  { data, ttlSeconds, isUrgent }: Payload,
+  { data, collapseId, ttlSeconds, isUrgent }: Payload,
 ): Promise<Outcome> {
   const keys = await readKeys();
   let details: RequestDetails & { body: Buffer };
@@ -27,8 +26,8 @@ export async function sendWebPush(
       vapidDetails: { subject: contact, ...keys },
       TTL: ttlSeconds,
       urgency: isUrgent ? 'high' : 'normal',
-      // What is newer of the same thing takes the place of what still waits (RFC 8030 §5.4).
-      topic: createHash('sha256').update(data.id).digest('base64url').slice(0, 32),
+      // At most 32 characters (RFC 8030 §5.4).
+      topic: collapseId,
       contentEncoding: 'aes128gcm',
     });
   } catch {

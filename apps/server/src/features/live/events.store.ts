@@ -12,8 +12,6 @@ export interface NewEvent {
   audience: string[];
   /** The public object as it then stood. */
   data: object;
-  /** What `data` is, where the type does not say. */
-  as?: 'notice';
   /** It may have been told before: a change that is here already, but may not have been told. */
   mayBeKnown?: true;
 }

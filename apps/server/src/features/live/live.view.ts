@@ -1,9 +1,9 @@
 import type { Event, EventType } from '@waypost/contract';
 import type { EventDoc } from './events.store.js';
 
-export function toEvent({ seq, type, at, data, as }: EventDoc): Event {
+export function toEvent({ seq, type, at, data }: EventDoc): Event {
   // Safe: each type is only ever recorded with the public object that its name says.
-  return { id: String(seq), type, at: at.toISOString(), [as ?? MEMBERS[type]]: data };
+  return { id: String(seq), type, at: at.toISOString(), [MEMBERS[type]]: data };
 }
 
 const MEMBERS = {
@@ -12,6 +12,7 @@ const MEMBERS = {
   'template.updated': 'template',
   'contact.updated': 'contact',
   'account.updated': 'merchant',
+  'account.notice': 'notice',
 } as const satisfies Record<EventType, keyof Event>;
 
 /** One server-sent event, as the HTML standard writes it (§9.2.6). */

@@ -49,10 +49,9 @@ export async function noteFact(
     recordEvent({
       // Of what it is about, and since when: the same news twice is once.
       id: ['ntc', id, key, fact.event, fact.at.getTime(), about.senderId ?? ''].join('.'),
-      type: 'account.updated',
+      type: 'account.notice',
       audience,
       data: toNotice(fact, about),
-      as: 'notice',
       ...(isNews ? {} : { mayBeKnown: true as const }),
     });
   }
