@@ -222,6 +222,43 @@ describe('a push to a browser', () => {
     expect(theirs.received).toEqual([]);
   });
 
+  it('tells every merchant of news of a number that is granted to all, and nobody else of other news', async () => {
+    const shops = [merchant, await app.registerMerchant()];
+    const operators = service.newBrowser();
+    await register(admin, operators, { events: ['account.notice'] });
+    const told = shops.map(() => service.newBrowser());
+    const untold = service.newBrowser();
+    for (const [index, shop] of shops.entries()) {
+      const browser = told[index];
+      if (browser) await register(shop, browser, { events: ['account.notice'], showText: true });
+    }
+    await register(merchant, untold, { events: ['account.updated'] });
+    const notice = (id: string, audience: string[], about: object): NewEvent => {
+      const data = { topic: 'limit', text: 'The messaging limit is TIER_2K.', ...about };
+      return { id: `ntc.number_100000000000001.${id}`, type: 'account.notice', audience, data };
+    };
+    const news = [
+      notice('mine', [merchant.merchantId], { senderId: 'snd_1' }),
+      notice('all', ['everyone'], { senderId: 'snd_2' }),
+      notice('ours', [], { wabaId: '101000000000001' }),
+    ];
+    await new EventStore(app.db).append(news, new Date());
+    await until(
+      () => Promise.resolve([operators, ...told].map(({ received }) => received.length)),
+      (counts) => counts.join() === '3,2,1',
+    );
+    const idsOf = ({ received }: Browser) => received.map(({ data }) => data.id).sort();
+    expect([operators, ...told].map(idsOf)).toEqual([
+      ['account', 'snd_1', 'snd_2'],
+      ['snd_1', 'snd_2'],
+      ['snd_2'],
+    ]);
+    const [all, ...texts] = [...told, operators].map(({ received }) => JSON.stringify(received));
+    expect(all).toContain('The messaging limit is TIER_2K.');
+    expect([all, ...texts].join()).not.toMatch(/10[01]000000000001/);
+    expect(untold.received).toEqual([]);
+  });
+
   it('is made once, however many servers there are', async () => {
     const second = await startApp({
       MONGODB_DB: app.config.mongo.database,

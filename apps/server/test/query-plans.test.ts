@@ -202,6 +202,10 @@ describe('every query has its index', () => {
     ['devices of a user', (it) => it.devices.list('u')],
     ['a device that is registered', (it) => it.devices.put('u', aDevice, new Date())],
     ['devices of merchants', (it) => it.devices.listForAcrossOwners(['m'])],
+    [
+      'devices told of one kind of event',
+      (it) => it.devices.listChoosingAcrossOwners('account.notice', '', 50),
+    ],
     ['whose turn it is to push', (it) => it.pusher.holdAcrossOwners('p')],
     ['the order of events', (it) => it.feed.listPlacesAcrossOwners(1, 50)],
     ['webhooks', (it) => it.events.list({}, page)],

@@ -42,6 +42,7 @@ export class DeviceStore {
       { name: 'user', key: { userId: 1, createdAt: -1 } },
       { name: 'merchant', key: { merchantId: 1 } },
       { name: 'session', key: { sessionId: 1 } },
+      { name: 'choice', key: { events: 1, _id: 1 } },
     ],
   };
 
@@ -115,6 +116,16 @@ export class DeviceStore {
     // Safe: null finds those without the field, which an admin's are.
     const values = [...merchantIds, null] as string[];
     return this.devices.find({ merchantId: { $in: values } }).toArray();
+  }
+
+  /** Whosesoever, that are told of such events, in the order of their ids. */
+  listChoosingAcrossOwners(event: PushEvent, after: string, limit: number): Promise<DeviceDoc[]> {
+    return this.devices
+      .find({ events: event, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .hint('choice')
+      .toArray();
   }
 
   async noteSuccessAcrossOwners(id: string, lastPushedAt: Date): Promise<void> {

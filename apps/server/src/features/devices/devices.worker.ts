@@ -10,7 +10,10 @@ import type { PushQueue, Push } from './push-queue.js';
 import type { PusherStore } from './pusher.store.js';
 
 export interface DevicesWorkerDeps {
-  devices: Pick<DeviceStore, 'isAnyAcrossOwners' | 'listForAcrossOwners'>;
+  devices: Pick<
+    DeviceStore,
+    'isAnyAcrossOwners' | 'listForAcrossOwners' | 'listChoosingAcrossOwners'
+  >;
   pusher: Pick<
     PusherStore,
     'holdAcrossOwners' | 'moveAcrossOwners' | 'releaseAcrossOwners' | 'claimAcrossOwners'
@@ -29,6 +32,8 @@ const HOLD_EVERY_MS = 10_000;
 /** How soon another process goes on where one has ended. */
 const TAKE_OVER_MS = 2_000;
 const EVENTS_MAX = 100;
+/** Of devices, where all of them may want to be told. */
+const PAGE = 200;
 /** Nobody wants to be told now what happened before. */
 const FRESH_MS = 300_000;
 const TTL_SECONDS = { urgent: 86_400, other: 4 * 86_400 };
@@ -67,7 +72,10 @@ export function devicesWorker(deps: DevicesWorkerDeps): Worker {
     const next = found.length === EVENTS_MAX ? (found.at(-1)?.seq ?? until) : until;
     const notes = found.flatMap((event) => noteOf(event) ?? []);
     // Nobody waits for the answers: a push service may take its time with each.
-    queue.add(await pushesOf(deps, notes));
+    for await (const pushes of pushesOf(deps, notes)) {
+      queue.add(pushes);
+      await hold();
+    }
     if (found.length > 0 && !(await pusher.moveAcrossOwners(owner, next))) {
       place = null;
       return false;
@@ -88,30 +96,45 @@ export function devicesWorker(deps: DevicesWorkerDeps): Worker {
 }
 
 /** What is to be pushed to whom, of that which nobody has pushed yet. */
-async function pushesOf(
+async function* pushesOf(
   { devices, pusher, accounts, clock }: DevicesWorkerDeps,
   notes: readonly Note[],
-): Promise<Push[]> {
-  if (notes.length === 0) return [];
+): AsyncGenerator<Push[]> {
+  if (notes.length === 0) return;
   const merchantIds = [...new Set(notes.flatMap(({ audience }) => audience))];
   const known = await devices.listForAcrossOwners(merchantIds);
-  const pushes: Push[] = [];
   for (const note of notes) {
     if (clock.now().getTime() - note.at.getTime() > FRESH_MS) continue;
-    const wanting = known.filter((device) => wants(device, note));
-    if (wanting.length === 0) continue;
+    const some = known.filter((device) => wants(device, note));
+    if (some.length === 0 && !isForAll(note)) continue;
     if (!(await pusher.claimAcrossOwners(note))) continue;
-    for (const device of wanting) {
-      if (await mayBeTold(accounts, device))
-        pushes.push({ device, payload: payloadOf(note, device) });
+    for await (const page of isForAll(note) ? pagesWanting(devices, note) : [some]) {
+      const may = await Promise.all(page.map((device) => mayBeTold(accounts, device)));
+      const told = page.filter((_device, index) => may[index] === true);
+      yield told.map((device) => ({ device, payload: payloadOf(note, device) }));
     }
   }
-  return pushes;
+}
+
+async function* pagesWanting(
+  devices: DevicesWorkerDeps['devices'],
+  note: Note,
+): AsyncGenerator<DeviceDoc[]> {
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const page: DeviceDoc[] = await devices.listChoosingAcrossOwners(note.event, after, PAGE);
+    yield page.filter((device) => wants(device, note));
+    after = page.length === PAGE ? page.at(-1)?._id : undefined;
+  }
+}
+
+/** Of a number that every merchant may use; templates shared with everybody are the admins' business. */
+function isForAll({ event, audience }: Note): boolean {
+  return event === 'account.notice' && audience.includes('everyone');
 }
 
 function wants({ merchantId, events, createdAt }: DeviceDoc, note: Note): boolean {
-  // An admin sees everything; what is shared with everybody is the admins' business.
-  const isFor = merchantId === undefined || note.audience.includes(merchantId);
+  // An admin sees everything.
+  const isFor = merchantId === undefined || isForAll(note) || note.audience.includes(merchantId);
   return isFor && events.includes(note.event) && note.at >= createdAt;
 }
 
