@@ -32,6 +32,7 @@ const given: Record<string, string> = {
   meta_access_token: 'EAAG-token-of-the-tests',
   meta_app_secret: '0123456789abcdef0123456789abcdef',
   meta_webhook_verify_token: 'verify-token-of-the-tests',
+  PUSH_CONTACT: 'mailto:push@waypost.test',
   jwt_secret: `k1:${key}`,
   encryption_key: `k1:${key}`,
   admin_password: 'password-of-the-admin',
@@ -51,7 +52,10 @@ describe('compose.yaml', () => {
     const env = Object.fromEntries(
       Object.entries(waypost.environment).map(([name, value]) => [
         name,
-        value.replaceAll(/\$\{(\w+):\?[^}]*\}/g, (_all, variable: string) => given[variable] ?? ''),
+        value.replaceAll(
+          /\$\{(\w+):[?-][^}]*\}/g,
+          (_all, variable: string) => given[variable] ?? '',
+        ),
       ]),
     );
     const resolved = resolveEnvFiles(env, (path) => given[path.replace('/run/secrets/', '')] ?? '');
@@ -62,8 +66,18 @@ describe('compose.yaml', () => {
       mongo: { url: 'mongodb://mongo:27017/?replicaSet=rs0' },
       http: { publicUrl: given.PUBLIC_URL },
       meta: { accessToken: given.meta_access_token },
+      push: { contact: given.PUSH_CONTACT },
       admin: { email: given.ADMIN_EMAIL, password: given.admin_password },
     });
+  });
+
+  it('takes the account of Firebase as docs/deploy.md hands it over', () => {
+    const [, text = ''] = /```yaml\n(services:[^`]*)```/.exec(read('docs/deploy.md')) ?? [];
+    const override = parse(text) as Compose;
+    const { environment, secrets } = override.services.waypost;
+    expect(environment).toEqual({ FCM_SERVICE_ACCOUNT_FILE: '/run/secrets/fcm_service_account' });
+    expect(secrets).toEqual(Object.keys(override.secrets));
+    expect(read('.env.example')).toContain('FCM_SERVICE_ACCOUNT_FILE');
   });
 
   it('keeps secrets in files: each one declared, handed over and used', () => {
