@@ -226,7 +226,7 @@ export function compose(parts: ComposeParts): Composed {
     meta: config.meta,
     readAppSecrets: () => secrets.read().appSecrets,
     // By the intake's connections: the answer to Meta waits for it.
-    readOwnAppSecrets: appSecretReader(intakeMongo.db(config.mongo.database), { box, clock }),
+    readOwnAppSecrets: appSecretReader(intakeMongo.db(config.mongo.database), { box, clock, log }),
   });
   const health = healthRoutes({
     ...base,

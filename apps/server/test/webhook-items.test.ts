@@ -194,7 +194,7 @@ describe('parked changes', () => {
 
 describe('a merchant’s own Meta app', () => {
   const secret = 'secret-of-the-app-of-a-merchant-01';
-  const newNumber = async (number: number): Promise<AdminSender> => {
+  const newNumber = async (number: number, appSecret = secret): Promise<AdminSender> => {
     await app.sandbox.setSettings({ phoneNumbers: 4 });
     const { data } = await admin.expect(201, 'POST', '/api/admin/senders', {
       phoneNumberId: String(BigInt(phoneNumberId) + BigInt(number)),
@@ -202,7 +202,7 @@ describe('a merchant’s own Meta app', () => {
       label: `Number ${number}`,
       shared: false,
       merchantIds: [merchant.merchantId],
-      appSecret: secret,
+      appSecret,
     });
     return data as AdminSender;
   };
@@ -314,6 +314,28 @@ describe('a merchant’s own Meta app', () => {
       ({ status }) => status === 401,
     );
     expect(late.text).toBe('');
+  });
+
+  it('is not troubled by a secret that cannot be opened', async () => {
+    const senders = app.db.collection('senders');
+    const broken = { key: 'app_broken', secrets: [{ sealed: 'v1.gone.a.b.c' }] };
+    await senders.updateOne({ phoneNumberId }, { $set: { app: broken } });
+    const current = (await senders.findOne({ phoneNumberId: own.phoneNumberId }))?.app as {
+      secrets: object[];
+    };
+    await senders.updateOne(
+      { phoneNumberId: own.phoneNumberId },
+      { $set: { 'app.secrets': [...current.secrets, ...broken.secrets] } },
+    );
+    const renewed = 'renewed-secret-of-the-same-app-001';
+    const known = await newNumber(3, renewed);
+    expect(known.webhookPath).toBe(path);
+    const payload = inboundAt(own.phoneNumberId, newPhone());
+    expect((await post(payload, { path, secret: renewed })).outcomes).toEqual({ applied: 1 });
+    const atBroken = { path: '/api/webhooks/meta/app_broken', secret: renewed };
+    expect((await postWebhook(app, payload, atBroken)).status).toBe(401);
+    await senders.updateOne({ phoneNumberId }, { $unset: { app: '' } });
+    await senders.updateOne({ phoneNumberId: own.phoneNumberId }, { $set: { app: current } });
   });
 
   it('is given up by null, and the number is on the platform’s app again', async () => {

@@ -10,7 +10,7 @@ import type { Logger } from '../../platform/logger.js';
 import type { SecretBox } from '../../platform/secret-box.js';
 import type { Standing } from '../standing/index.js';
 import { listAllSenders, type ManageSendersDeps } from './manage-senders.js';
-import { findOwnToken, isOnApp, secretsOf } from './own-credentials.js';
+import { createAppSecretReader, findOwnToken, isOnApp } from './own-credentials.js';
 import { getForMerchant, type OwnSendersDeps } from './own-senders.js';
 import { refreshNumbers } from './refresh-numbers.js';
 import { senderRoutes } from './senders.routes.js';
@@ -62,12 +62,13 @@ export interface Senders {
 /** Reads by what secrets a merchant's own app signs now; none where there is no such app. */
 export function appSecretReader(
   db: Db,
-  { box, clock }: Pick<SendersDeps, 'box' | 'clock'>,
+  { box, clock, log }: Pick<SendersDeps, 'box' | 'clock' | 'log'>,
 ): (appKey: string) => Promise<string[]> {
   const senders = new SenderStore(db);
+  const readAppSecrets = createAppSecretReader({ box, log });
   return async (appKey) => {
     const app = await senders.findAppAcrossOwners(appKey);
-    return app ? secretsOf(box, app, clock.now()) : [];
+    return app ? readAppSecrets(app, clock.now()) : [];
   };
 }
 
@@ -79,8 +80,9 @@ export function sendersFeature(deps: SendersDeps): Senders {
   const senders = new SenderStore(db);
   const own = { senders, findDefaultId, standing, clock };
   const { accounts } = deps;
+  const readAppSecrets = createAppSecretReader({ box, log });
   return {
-    routes: senderRoutes({ ...own, accounts, api, box, newId }),
+    routes: senderRoutes({ ...own, accounts, api, box, readAppSecrets, newId }),
     ensurePlatformSender: async (meta, sandbox) => {
       await senders.insertIfNew({
         _id: newId('snd'),

@@ -7,7 +7,7 @@ import type { SecretBox } from '../../platform/secret-box.js';
 import type { Accounts } from '../accounts/index.js';
 import { askMeta } from '../provider/index.js';
 import type { Standing } from '../standing/index.js';
-import { appOf, sealToken } from './own-credentials.js';
+import { appOf, sealToken, type AppSecretReader } from './own-credentials.js';
 import { detailsOf } from './refresh-numbers.js';
 import type { SenderDoc, SenderStore } from './senders.store.js';
 import { toAdminSender } from './senders.view.js';
@@ -24,6 +24,7 @@ export interface ManageSendersDeps {
     | 'updateApp'
   >;
   box: SecretBox;
+  readAppSecrets: AppSecretReader;
   accounts: Pick<Accounts, 'assertMerchantsExist'>;
   api: Pick<CloudApi, 'phoneNumbers'>;
   standing: Pick<Standing, 'readFor'>;

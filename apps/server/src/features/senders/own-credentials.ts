@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
 import { isSameSecret } from '../../platform/is-same-secret.js';
+import type { Logger } from '../../platform/logger.js';
 import type { SecretBox } from '../../platform/secret-box.js';
 import type { SenderApp, SenderDoc, SenderStore } from './senders.store.js';
 
@@ -9,9 +10,36 @@ const OVERLAP_MS = 86_400_000;
 
 export interface SealDeps {
   box: SecretBox;
+  readAppSecrets: AppSecretReader;
   senders: Pick<SenderStore, 'listWithAppAcrossOwners' | 'updateApp'>;
   newId: typeof newId;
   clock: Clock;
+}
+
+/** Reads by what secrets an app signs now. */
+export type AppSecretReader = (app: SenderApp, now: Date) => string[];
+
+/** What cannot be opened is left out, and logged once: one app's trouble must not be that of all others. */
+export function createAppSecretReader({
+  box,
+  log,
+}: {
+  box: SecretBox;
+  log: Logger;
+}): AppSecretReader {
+  const logged = new Set<string>();
+  return ({ key, secrets }, now) =>
+    secrets.flatMap(({ sealed, until }) => {
+      if (until !== undefined && until <= now) return [];
+      try {
+        return [box.open(sealed, appPurpose(key))];
+      } catch (error) {
+        if (!logged.has(sealed))
+          log.error({ err: error, appKey: key }, 'an app secret cannot be opened');
+        logged.add(sealed);
+        return [];
+      }
+    });
 }
 
 export function sealToken(box: SecretBox, senderId: string, accessToken: string): string {
@@ -23,14 +51,14 @@ export function sealToken(box: SecretBox, senderId: string, accessToken: string)
  * secret was renewed, else a new one.
  */
 export async function appOf(
-  { box, senders, newId, clock }: SealDeps,
+  { box, readAppSecrets, senders, newId, clock }: SealDeps,
   current: SenderApp | undefined,
   secret: string,
 ): Promise<SenderApp> {
   const apps = (await senders.listWithAppAcrossOwners()).flatMap(({ app }) => app ?? []);
-  const isOf = (app: SenderApp): boolean => {
-    const [first] = secretsOf(box, app, clock.now());
-    return first !== undefined && isSameSecret(first, secret);
+  const isOf = ({ key, secrets: [newest] }: SenderApp): boolean => {
+    const [opened] = newest ? readAppSecrets({ key, secrets: [newest] }, clock.now()) : [];
+    return opened !== undefined && isSameSecret(opened, secret);
   };
   const known = apps.find(isOf);
   if (known) return known;
@@ -61,13 +89,6 @@ export async function findOwnToken(
     (await senders.listByAccountAcrossOwners(owner)).find((it) => it.accessToken !== undefined);
   if (holder?.accessToken === undefined) return undefined;
   return box.open(holder.accessToken, tokenPurpose(holder._id));
-}
-
-/** Those by which an app signs now. */
-export function secretsOf(box: SecretBox, { key, secrets }: SenderApp, now: Date): string[] {
-  return secrets
-    .filter(({ until }) => until === undefined || until > now)
-    .map(({ sealed }) => box.open(sealed, appPurpose(key)));
 }
 
 /** Whether an app may speak for a number: it is its own, or both are the platform's. */
