@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { MongoClient, type Document } from 'mongodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { binDir } from '../bin-dir.js';
 import { anApprovedTemplate, getMessage, postWebhook, sendBody, statuses } from '../fixtures.js';
+import { freePort } from '../free-port.js';
 import { startApp, until, type MerchantClient, type TestApp } from '../harness.js';
 
 interface Node {
@@ -66,14 +66,6 @@ async function aNode(index: number): Promise<Node> {
       await ended;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function withNode<T>({ port }: Node, work: (client: MongoClient) => Promise<T>): Promise<T> {
