@@ -93,6 +93,12 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** Narrows a list to one merchant. */
+export const merchantFilter = z.string().max(64).optional().meta({
+  description: 'Admins only: of this merchant.',
+  example: 'mer_0193a7f2c1e47b3a9c5d2e8f41b06a78',
+});
+
 /** Plain text to look for; no pattern of the database's can hold a NUL. */
 export const searchText = z
   .string()

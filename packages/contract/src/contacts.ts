@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery, searchText, timestamp } from './common.js';
+import { merchantFilter, pageQuery, searchText, timestamp } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import { Message, exampleMessage } from './message.js';
 
@@ -78,11 +78,7 @@ export const ContactListQuery = z.strictObject({
     description: 'Only people who want no marketing, or only the others.',
     example: 'true',
   }),
-  merchantId: z
-    .string()
-    .max(64)
-    .optional()
-    .meta({ description: 'Admins only: of this merchant.', example: exampleMessage.merchantId }),
+  merchantId: merchantFilter,
   ...pageQuery,
 });
 export type ContactListQuery = z.infer<typeof ContactListQuery>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery, timestamp, timeZone } from './common.js';
+import { merchantFilter, pageQuery, timestamp, timeZone } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import { MessageStatus, exampleMessage } from './message.js';
 import { MessageListQuery } from './messages.js';
@@ -180,11 +180,7 @@ export const ExportParams = z.strictObject({
 });
 
 export const ExportListQuery = z.strictObject({
-  merchantId: z
-    .string()
-    .max(64)
-    .optional()
-    .meta({ description: 'Admins only: of this merchant.', example: exampleMessage.merchantId }),
+  merchantId: merchantFilter,
   ...pageQuery,
 });
 export type ExportListQuery = z.infer<typeof ExportListQuery>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commaList, moment, pageQuery, searchText } from './common.js';
+import { commaList, merchantFilter, moment, pageQuery, searchText } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import {
   Message,
@@ -50,11 +50,7 @@ export const MessageListQuery = z.strictObject({
   until: moment
     .optional()
     .meta({ description: 'Made before this moment.', example: '2026-12-01T00:00:00Z' }),
-  merchantId: z
-    .string()
-    .max(64)
-    .optional()
-    .meta({ description: 'Admins only: of this merchant.', example: exampleMessage.merchantId }),
+  merchantId: merchantFilter,
   ...pageQuery,
 });
 export type MessageListQuery = z.infer<typeof MessageListQuery>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment, timestamp, timeZone } from './common.js';
+import { merchantFilter, moment, timestamp, timeZone } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 
 const exampleMerchantId = 'mer_0193a7f2c1e47b3a9c5d2e8f41b06a78';
@@ -29,11 +29,7 @@ const statsQuery = {
 
 export const StatsQuery = z.strictObject({
   ...statsQuery,
-  merchantId: z
-    .string()
-    .max(64)
-    .optional()
-    .meta({ description: 'Admins only: of this merchant.', example: exampleMerchantId }),
+  merchantId: merchantFilter,
 });
 export type StatsQuery = z.infer<typeof StatsQuery>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commaList, pageQuery, timestamp, searchText } from './common.js';
+import { commaList, merchantFilter, pageQuery, searchText, timestamp } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import { ProviderError } from './error-body.js';
 
@@ -221,11 +221,7 @@ export const TemplateListQuery = z.strictObject({
     description: 'Only with this text in the name or in a part, in any case of letters.',
     example: 'order',
   }),
-  merchantId: z
-    .string()
-    .max(64)
-    .optional()
-    .meta({ description: 'Admins only: of this merchant.', example: exampleTemplate.merchantId }),
+  merchantId: merchantFilter,
   ...pageQuery,
 });
 export type TemplateListQuery = z.infer<typeof TemplateListQuery>;

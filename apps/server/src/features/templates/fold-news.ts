@@ -14,7 +14,10 @@ export function foldNews(template: TemplateDoc, item: TemplateNews): TemplateDoc
 }
 
 /** Meta itself has said since then how it stands; its times are whole seconds. */
-function isBeforeAsked({ askedAt }: TemplateDoc, { at }: TemplateNews): boolean {
+export function isBeforeAsked(
+  { askedAt }: Pick<TemplateDoc, 'askedAt'>,
+  { at }: TemplateNews,
+): boolean {
   return askedAt !== undefined && at.getTime() < Math.floor(askedAt.getTime() / 1_000) * 1_000;
 }
 

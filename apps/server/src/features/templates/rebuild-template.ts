@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../platform/clock.js';
-import { foldNews, type TemplateNews as News } from './fold-news.js';
+import { foldNews, isBeforeAsked, type TemplateNews as News } from './fold-news.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 export interface RebuildTemplateDeps {
@@ -31,9 +31,8 @@ function rebuilt(
   template: TemplateDoc,
   { from, news }: { from: Date; news: readonly News[] },
 ): TemplateDoc | null {
-  const asked = (template.askedAt ?? template.createdAt).getTime();
-  // Meta's times are whole seconds.
-  const current = news.filter(({ at }) => at.getTime() >= Math.floor(asked / 1_000) * 1_000);
+  const askedAt = template.askedAt ?? template.createdAt;
+  const current = news.filter((it) => !isBeforeAsked({ askedAt }, it));
   const has = (kind: News['kind']): boolean => current.some((it) => it.kind === kind);
   const { statusAt, qualityAt, categoryAt, componentsAt, ...rest } = template;
   // What was told before the span is not in what the log has of it, and stays.
