@@ -203,8 +203,8 @@ function describeFailures(rounds: readonly Round[]): string[] {
 function describeCommands(side: Total): string {
   const parts = Object.entries(side.commands)
     .map(([name, times]) => [name, times / side.items] as const)
-    .filter(([, times]) => times >= 0.05)
-    .map(([name, times]) => `${times.toFixed(1)} ${name}`);
+    .filter(([, times]) => times >= 0.005)
+    .map(([name, times]) => `${times.toFixed(2)} ${name}`);
   return `${side.side} ${parts.join(', ')}`;
 }
 

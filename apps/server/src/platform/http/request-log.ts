@@ -10,6 +10,8 @@ export function requestLog(
   log: Logger,
   onFinish: (req: Request, res: Response, seconds: number) => void,
 ): RequestHandler {
+  // The line of a request has nothing that would need redacting, which costs more than the line.
+  const lines = log.child({}, { redact: [] });
   return (req: Request, res: Response, next: NextFunction) => {
     const given = req.get('x-request-id');
     const requestId = given !== undefined && saneRequestId.test(given) ? given : newId('req');
@@ -24,7 +26,8 @@ export function requestLog(
     res.once('close', () => {
       const ms = Math.round((performance.now() - startedAt) * 10) / 10;
       onFinish(req, res, ms / 1000);
-      ctx.log.info({ method: req.method, path: req.path, status: res.statusCode, ms }, 'request');
+      const { method, path } = req;
+      lines.info({ requestId, method, path, status: res.statusCode, ms }, 'request');
     });
     next();
   };
