@@ -13,12 +13,36 @@ export interface WebhooksWorkerDeps extends ApplyEventsDeps {
 
 /** So many events share their reads and writes. */
 const AT_ONCE = 256;
+/** While one lot waits for the database, the other is worked on. */
+const LOTS = 2;
 
 /**
  * Applies stored events, those that wait longest first. Those that the database kept it from applying it
  * takes up again as soon as that is back, while they are still its own.
  */
 export function webhooksWorker(deps: WebhooksWorkerDeps): Worker {
+  let claiming: Promise<unknown> = Promise.resolve();
+  /** One after the other, so that no two want the same. */
+  const claim = (): Promise<WebhookEventDoc[]> => {
+    const claimed = claiming.then(() => deps.events.claimDue(AT_ONCE, LEASE_MS));
+    claiming = claimed.catch(() => undefined);
+    return claimed;
+  };
+  const workers = Array.from({ length: LOTS }, () => oneLot(deps, claim));
+  return {
+    start: () => {
+      for (const worker of workers) worker.start();
+    },
+    wake: () => {
+      for (const worker of workers) worker.wake();
+    },
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
+}
+
+function oneLot(deps: WebhooksWorkerDeps, claim: () => Promise<WebhookEventDoc[]>): Worker {
   let held: { events: WebhookEventDoc[]; until: number } | undefined;
   return createWorker({
     name: 'webhooks',
@@ -27,7 +51,7 @@ export function webhooksWorker(deps: WebhooksWorkerDeps): Worker {
     work: async () => {
       if (!held || held.until <= performance.now()) {
         const until = performance.now() + LEASE_MS;
-        held = { events: await deps.events.claimDue(AT_ONCE, LEASE_MS), until };
+        held = { events: await claim(), until };
       }
       const { events } = held;
       await applyEvents(deps, events);
