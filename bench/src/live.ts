@@ -118,13 +118,13 @@ async function prepare(
   const owners = merchants.map(({ id }) => id);
   await seedProduct(stack, original.id, { tag: randomUUID(), owners }, messages);
   told.expect(messages.map(({ id }) => id));
-  const posts = postsOf(messages, statusesPerPost);
+  const posts = postsOf(messages, { size: statusesPerPost });
   const underWay = new Map<LoadRequest, Post>();
   return {
     next: (): LoadRequest | null => {
       const post = posts.next().value;
       if (!post) return null;
-      const request = requestOf(post, 'waypost', stack.appSecret);
+      const request = requestOf(post, 'waypost', { appSecret: stack.appSecret, at: new Date() });
       underWay.set(request, post);
       told.post(post);
       return request;

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 
+/** How Meta tells what became of a message: in order, the last first, or again and again. */
+export type Told = 'useful' | 'late' | 'repeated';
+
 export interface Options {
-  what: 'send' | 'webhooks' | 'queue' | 'live';
+  what: 'send' | 'webhooks' | 'queue' | 'live' | 'replay';
   /** Of load, in each round of each side. */
   seconds: number;
   connections: number;
@@ -12,6 +15,7 @@ export interface Options {
   /** A round ends after so many items though its time is not over. */
   count: number;
   statusesPerPost: number;
+  told: Told;
   /** The product's sends are answered once they are stored. */
   isAsync: boolean;
   /** How many of the product's sends a request carries. */
@@ -29,10 +33,11 @@ export interface Options {
 export const BLOCK = 500;
 /** The sandbox lists no more than this in one answer, and every message of a round is checked. */
 const COUNT_MAX = 100_000;
-const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000, live: 12_000 };
+const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000, live: 12_000, replay: 60_000 };
 
-export const USAGE = `npm run bench -- send|webhooks|queue|live [--seconds 20] [--connections 64] [--rounds 2]
-  [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}|${COUNT.queue}] [--per-post 1] [--async]
+export const USAGE = `npm run bench -- send|webhooks|queue|live|replay [--seconds 20] [--connections 64] [--rounds 2]
+  [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}|${COUNT.queue}] [--per-post 1]
+  [--told useful|late|repeated] [--async]
   [--batch 1] [--rate N] [--clients 1000] [--merchants 200] [--profile]`;
 
 /** @throws Error naming what cannot be used. */
@@ -49,6 +54,7 @@ export function parseOptions(args: readonly string[]): Options {
       latency: text,
       count: text,
       'per-post': text,
+      told: { ...text, default: 'useful' },
       batch: text,
       rate: text,
       clients: text,
@@ -59,7 +65,7 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const [what] = positionals;
   if (!isKnown(what) || positionals.length > 1) {
-    throw new Error('Say what to measure: send, webhooks, queue or live.');
+    throw new Error('Say what to measure: send, webhooks, queue, live or replay.');
   }
   return {
     what,
@@ -70,6 +76,7 @@ export function parseOptions(args: readonly string[]): Options {
     latencyMs: whole('latency', values.latency, 50, 0, 5_000),
     count: whole('count', values.count, COUNT[what], 1, COUNT_MAX),
     statusesPerPost: whole('per-post', values['per-post'], 1, 1, BLOCK),
+    told: toldOf(values.told),
     isAsync: values.async,
     batch: whole('batch', values.batch, 1, 1, 1_000),
     rate: values.rate === undefined ? null : whole('rate', values.rate, 1, 1, 10_000),
@@ -94,4 +101,9 @@ function whole(
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new Error(`--${name} must be a whole number between ${least} and ${most}.`);
+}
+
+function toldOf(value: string): Told {
+  if (value === 'useful' || value === 'late' || value === 'repeated') return value;
+  throw new Error('--told is useful, late or repeated.');
 }

@@ -216,7 +216,9 @@ function commandOf(options: Options): string {
     options.rate === null ? '' : ` --rate ${options.rate}`,
   ].join('');
   const own =
-    what === 'send' ? `--latency ${latencyMs}${form}` : `--per-post ${options.statusesPerPost}`;
+    what === 'send'
+      ? `--latency ${latencyMs}${form}`
+      : `--per-post ${options.statusesPerPost} --told ${options.told}`;
   const usual = `--seconds ${seconds} --connections ${connections} --rounds ${rounds}`;
   const profile = options.isProfiled ? ' --profile' : '';
   return `npm run bench -- ${what} ${usual} --warmup ${warmupSeconds} --count ${options.count} ${own}${profile}`;

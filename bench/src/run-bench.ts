@@ -6,6 +6,7 @@ import { createMerchant, type Merchant } from './merchant.js';
 import type { Options } from './options.js';
 import { nowUs, summariseProfile } from './profile.js';
 import { measureQueue } from './queue.js';
+import { measureReplay } from './replay.js';
 import { hasLiveTrouble, hasTrouble, report, reportLive, type Machine } from './report.js';
 import { runRound, SIDES, type Round, type Side, type Work } from './round.js';
 import { putBaselineTemplate, sendWork } from './send.js';
@@ -55,7 +56,8 @@ async function measure(parts: BenchParts, stack: Stack): Promise<BenchResult> {
     return { markdown: reportLive(options, machine, result), isGood: !hasLiveTrouble(result) };
   }
   const course: Course = { ...parts, stack, merchant };
-  if (options.what === 'webhooks') await sendOne({ ...course, count: 1 });
+  if (options.what !== 'send') await sendOne({ ...course, count: 1 });
+  if (options.what === 'replay') return measureReplay(course);
   for (const side of SIDES) await warmUp(course, side);
   const rounds: Round[] = [];
   for (let number = 1; number <= options.rounds; number += 1) {
@@ -96,11 +98,11 @@ async function run(course: Course, side: Side, seconds: number, count: number): 
 }
 
 function workOf(course: Course, side: Side, count: number): Promise<Work> {
-  const { what, statusesPerPost, isAsync, batch } = course.options;
+  const { what, statusesPerPost, told, isAsync, batch } = course.options;
   const parts = { ...course, count };
   return what === 'send'
     ? sendWork(side, { ...parts, isAsync, batch })
-    : webhookWork(side, { ...parts, statusesPerPost });
+    : webhookWork(side, { ...parts, statusesPerPost, told });
 }
 
 async function profileOf(course: Course): Promise<string> {

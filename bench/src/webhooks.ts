@@ -1,12 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { LoadRequest } from './load.js';
 import { until } from './merchant.js';
-import { BLOCK } from './options.js';
+import { BLOCK, type Told } from './options.js';
 import type { Side, Verdict, Work } from './round.js';
 import { newRecipient, sendWork, type Parts } from './send.js';
 import type { Stack } from './stack.js';
 
 export const STATUSES = ['sent', 'delivered', 'read'] as const;
+/** In which order the stages of a message are told; repeated: the first of them three times. */
+const RANKS = { useful: [1, 2, 3], late: [3, 2, 1], repeated: [1, 1, 1] } as const;
 const SETTLE_MS = 900_000;
 const INSERT_AT_ONCE = 5_000;
 
@@ -38,7 +40,7 @@ interface EventDoc {
 /** Statuses of messages that were sent before, signed and posted as Meta does. */
 export async function webhookWork(
   side: Side,
-  { stack, merchant, count, signal, statusesPerPost }: WebhookParts,
+  { stack, merchant, count, signal, statusesPerPost, told }: WebhookParts,
 ): Promise<Work> {
   const tag = randomUUID();
   const startedAt = new Date();
@@ -46,14 +48,14 @@ export async function webhookWork(
   await (side === 'waypost'
     ? seedProduct(stack, merchant.id, { tag, owners: [merchant.id] }, messages)
     : seedBaseline(stack, tag, messages));
-  const posts = postsOf(messages, statusesPerPost);
-  const told: Told = { posts: 0, byRank: [0, 0, 0, 0], highest: new Map() };
+  const posts = postsOf(messages, { size: statusesPerPost, ranks: RANKS[told] });
+  const taken: Taken = { posts: 0, statuses: 0, byRank: new Map(), highest: new Map() };
   const underWay = new Map<LoadRequest, Post>();
   return {
     next: () => {
       const post = posts.next().value;
       if (!post) return null;
-      const request = requestOf(post, side, stack.appSecret);
+      const request = requestOf(post, side, { appSecret: stack.appSecret, at: startedAt });
       underWay.set(request, post);
       return request;
     },
@@ -61,7 +63,7 @@ export async function webhookWork(
       const post = underWay.get(request);
       underWay.delete(request);
       if (status !== 200 || !post) return false;
-      remember(told, post);
+      remember(taken, post);
       return true;
     },
     settle: async () => {
@@ -78,27 +80,33 @@ export async function webhookWork(
     },
     judge: () =>
       side === 'waypost'
-        ? judgeProduct(stack, merchant.id, tag, startedAt, told)
-        : judgeBaseline(stack, tag, told),
+        ? judgeProduct(stack, merchant.id, tag, startedAt, taken)
+        : judgeBaseline(stack, tag, taken),
   };
 }
 
 export interface WebhookParts extends Parts {
   statusesPerPost: number;
+  told: Told;
 }
 
 /** What was acknowledged. */
-interface Told {
+interface Taken {
   posts: number;
-  byRank: number[];
+  statuses: number;
+  /** The messages of which a stage was told. */
+  byRank: Map<number, Set<string>>;
   highest: Map<string, number>;
 }
 
-function remember(told: Told, { messages, rank }: Post): void {
-  told.posts += 1;
-  told.byRank[rank] = (told.byRank[rank] ?? 0) + messages.length;
+function remember(taken: Taken, { messages, rank }: Post): void {
+  taken.posts += 1;
+  taken.statuses += messages.length;
+  const ofRank = taken.byRank.get(rank) ?? new Set();
+  taken.byRank.set(rank, ofRank);
   for (const { id } of messages) {
-    told.highest.set(id, Math.max(rank, told.highest.get(id) ?? 0));
+    ofRank.add(id);
+    taken.highest.set(id, Math.max(rank, taken.highest.get(id) ?? 0));
   }
 }
 
@@ -112,21 +120,29 @@ export function seeds(count: number, senders: readonly { phoneNumberId: string }
   }));
 }
 
-export function* postsOf(messages: readonly Seeded[], size: number): Generator<Post, undefined> {
+export function* postsOf(
+  messages: readonly Seeded[],
+  { size, ranks = RANKS.useful }: { size: number; ranks?: readonly number[] },
+): Generator<Post, undefined> {
   for (let start = 0; start < messages.length; start += BLOCK) {
     const block = messages.slice(start, start + BLOCK);
-    for (const index of STATUSES.keys()) {
+    for (const rank of ranks) {
       for (let at = 0; at < block.length; at += size) {
-        yield { messages: block.slice(at, at + size), rank: index + 1 };
+        yield { messages: block.slice(at, at + size), rank };
       }
     }
   }
   return undefined;
 }
 
-export function requestOf({ messages, rank }: Post, side: Side, appSecret: string): LoadRequest {
+/** @param at when Meta says that it happened: the same for what it repeats */
+export function requestOf(
+  { messages, rank }: Post,
+  side: Side,
+  { appSecret, at }: { appSecret: string; at: Date },
+): LoadRequest {
   const status = STATUSES[rank - 1];
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const timestamp = String(Math.floor(at.getTime() / 1000));
   const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' };
   const value = {
     messaging_product: 'whatsapp',
@@ -233,7 +249,7 @@ async function judgeProduct(
   merchantId: string,
   tag: string,
   startedAt: Date,
-  told: Told,
+  taken: Taken,
 ): Promise<Verdict> {
   const rows = await productDb
     .collection<MessageDoc>('message_logs')
@@ -250,32 +266,31 @@ async function judgeProduct(
     .countDocuments({ receivedAt: { $gte: startedAt }, state: 'applied' });
   const lostByStatus = STATUSES.map((status, index) => {
     const applied = rows.find(({ _id }) => _id === status)?.distinct ?? 0;
-    return Math.max(0, (told.byRank[index + 1] ?? 0) - applied);
+    return Math.max(0, (taken.byRank.get(index + 1)?.size ?? 0) - applied);
   });
   const applied = sum(rows.map(({ distinct }) => distinct));
   return {
-    acknowledged: sum(told.byRank),
-    lost: sum(lostByStatus) + Math.max(0, told.posts - stored),
+    acknowledged: taken.statuses,
+    lost: sum(lostByStatus) + Math.max(0, taken.posts - stored),
     doubled: sum(rows.map(({ count }) => count)) - applied,
     found: `${stored} POSTs stored and applied, ${applied} statuses in their messages’ timelines`,
   };
 }
 
 /** Every message stands where the furthest of its statuses says. */
-async function judgeBaseline({ baselineDb }: Stack, tag: string, told: Told): Promise<Verdict> {
+async function judgeBaseline({ baselineDb }: Stack, tag: string, taken: Taken): Promise<Verdict> {
   const documents = baselineDb
     .collection<BaselineDoc>('messages')
     .find({ tag }, { projection: { rank: 1 }, batchSize: 10_000 });
   let behind = 0;
   for await (const { _id, rank } of documents) {
-    if (rank < (told.highest.get(_id) ?? 0)) behind += 1;
+    if (rank < (taken.highest.get(_id) ?? 0)) behind += 1;
   }
-  const acknowledged = sum(told.byRank);
   return {
-    acknowledged,
+    acknowledged: taken.statuses,
     lost: behind,
     doubled: 0,
-    found: `${told.highest.size - behind} of ${told.highest.size} messages stand at their last status`,
+    found: `${taken.highest.size - behind} of ${taken.highest.size} messages stand at their last status`,
   };
 }
 

@@ -3,7 +3,7 @@ import { applyEvents, type ApplyEventsDeps } from './apply-events.js';
 import type { WebhookEventDoc, WebhookEventStore } from './webhooks.store.js';
 
 /** For how long a process has events to itself; 1,000 statuses take less than a second. */
-const LEASE_MS = 20_000;
+const LEASE_MS = 10_000;
 /** After trouble the event waits for the lease to end; this only bounds how late news is seen. */
 const POLL_MS = 500;
 
