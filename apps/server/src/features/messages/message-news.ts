@@ -26,6 +26,8 @@ export function createMessageNews(
   find: (id: string) => Promise<MessageDoc | null>,
 ): MessageNews {
   const held = new Map<string, { message: MessageDoc; timer: NodeJS.Timeout }>();
+  /** Changes that were written together end in one document, which is one piece of news. */
+  const told = new WeakSet<MessageDoc>();
 
   const record: MessageNews['tell'] = (type, message, how) =>
     recordEvent({
@@ -55,6 +57,8 @@ export function createMessageNews(
 
   return {
     tell: (type, message, how) => {
+      if (told.has(message)) return;
+      told.add(message);
       if (type === 'message.created' && message.status === 'sending') hold(message);
       else record(release(message._id) ? 'message.created' : type, message, how);
     },

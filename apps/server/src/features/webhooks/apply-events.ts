@@ -104,7 +104,7 @@ async function applyAll(
   };
   // Whose an answer is may depend on the status that says that the question arrived.
   await eachOf(
-    jobs.filter((job) => !isMessage(job) && !isChange(job)),
+    jobs.filter((job) => !isMessage(job) && !isChange(job)).sort(bySubject),
     STATUSES_AT_ONCE,
     apply,
   );
@@ -112,6 +112,16 @@ async function applyAll(
   // What a person changes may stand beside it.
   await eachOf(jobs.filter(isChange), MESSAGES_AT_ONCE, apply);
   return failures;
+}
+
+/** What is about one message stands together, so that it is read, written and told once. */
+function bySubject(a: Job, b: Job): number {
+  const [left, right] = [subjectOf(a), subjectOf(b)];
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+function subjectOf({ item }: Job): string {
+  return item.kind === 'status' ? item.wamid : '';
 }
 
 /** Runs through all, so many at once, those first that stand first. */

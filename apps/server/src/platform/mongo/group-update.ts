@@ -20,6 +20,7 @@ export interface Change<T> {
 }
 
 export interface Updated<T> {
+  /** As it is stored now, with what the other changes of its batch made of it. */
   document: T;
   isChanged: boolean;
 }
@@ -124,21 +125,23 @@ function fold<T extends Revisioned>(
   changes: readonly Change<T>[],
   current: T | null,
 ): { results: Map<Change<T>, Answer<T>>; document: T | null } {
-  const results = new Map<Change<T>, Answer<T>>();
+  if (!current) {
+    return { results: new Map(changes.map((it) => [it, { value: null }])), document: null };
+  }
   let document = current;
-  for (const change of changes) {
-    if (!document) {
-      results.set(change, { value: null });
-      continue;
-    }
+  const decided = changes.map((change): Outcome<boolean> => {
     try {
       const decision = change.decide(document);
       if (decision) document = { ...decision, rev: document.rev + 1 };
-      results.set(change, { value: { document, isChanged: decision !== null } });
+      return { value: decision !== null };
     } catch (error) {
-      results.set(change, { error });
+      return { error };
     }
-  }
+  });
+  const answers = decided.map((it): Answer<T> =>
+    'error' in it ? it : { value: { document, isChanged: it.value } },
+  );
+  const results = new Map(changes.map((it, at) => [it, answers[at] ?? { value: null }]));
   return { results, document };
 }
 
