@@ -85,6 +85,19 @@ const server = [
 
 const reach = [
   {
+    name: 'template-rules-run-in-browsers',
+    comment: 'The console checks and draws templates with what the server does.',
+    severity: 'error',
+    from: { path: '^packages/whatsapp/src/templates/index\\.ts$' },
+    to: { path: 'node_modules/undici/|^packages/whatsapp/src/http\\.ts$', reachable: true },
+  },
+  {
+    name: 'template-rules-without-node',
+    severity: 'error',
+    from: { path: '^packages/whatsapp/src/(templates|preview)/', pathNot: TESTS },
+    to: { dependencyTypes: ['core'], dependencyTypesNot: TYPE_ONLY },
+  },
+  {
     name: 'server-is-alone',
     comment: 'Only the launcher (and tests) may import the sandbox.',
     severity: 'error',

@@ -14,6 +14,7 @@ import * as operations from './operations.js';
 import * as sendBatch from './send-batch.js';
 import * as senders from './senders.js';
 import * as stats from './stats.js';
+import * as templatePreview from './template-preview.js';
 import * as templates from './templates.js';
 import * as webhookEvents from './webhook-events.js';
 import * as webhooks from './webhooks.js';
@@ -32,6 +33,7 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   live,
   devices,
   templates,
+  templatePreview,
   webhooks,
   webhookEvents,
   adminSenders,

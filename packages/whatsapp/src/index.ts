@@ -35,6 +35,19 @@ export {
   type TemplateVariables,
 } from './messages/template-content.js';
 
+export { renderTemplate } from './preview/render-template.js';
+export type {
+  RenderedButton,
+  RenderedCard,
+  RenderedHeader,
+  RenderedOffer,
+  RenderedPlace,
+  RenderedTemplate,
+  TextLine,
+  TextSpan,
+  TextStyle,
+} from './preview/rendered.js';
+
 export { checkTemplate, type TemplateDraft } from './templates/check-template.js';
 export { warnOfTemplate } from './templates/template-warnings.js';
 export type { Violation } from './templates/violation.js';

@@ -42,7 +42,7 @@ export async function getTemplate(
 }
 
 /** @throws AppError not_found, for another merchant's as for one that never was */
-async function getVisible(
+export async function getVisible(
   { templates }: VisibleTemplates,
   caller: Caller,
   id: string,

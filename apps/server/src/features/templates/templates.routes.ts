@@ -3,6 +3,7 @@ import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpo
 import { createSharedTemplate, type CreateSharedTemplateDeps } from './create-shared-template.js';
 import { createTemplate, type CreateTemplateDeps } from './create-template.js';
 import { deleteTemplate, type DeleteTemplateDeps } from './delete-template.js';
+import { previewTemplate } from './preview-template.js';
 import { getTemplate, listTemplates, type ReadTemplatesDeps } from './read-templates.js';
 import { shareTemplate, type ShareTemplateDeps } from './share-template.js';
 import { submitTemplate, type SubmitTemplateDeps } from './submit-template.js';
@@ -33,6 +34,9 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     ),
     bindEndpoint(contract.submitTemplate, (ctx, { params }) =>
       submitTemplate(deps, ctx, params.id),
+    ),
+    bindEndpoint(contract.previewTemplate, (ctx, { params, body }) =>
+      previewTemplate(deps, ctx, params.id, body),
     ),
     bindEndpoint(contract.createSharedTemplate, (ctx, { body }) =>
       createSharedTemplate(deps, ctx, body),
