@@ -1,3 +1,4 @@
+import { countWords } from './text-length.js';
 import {
   isPosition,
   isVariableName,
@@ -157,7 +158,7 @@ const notAdjacent: TextRule = (text, { variables }) => {
 
 /** The widest reading of a formula that Meta does not publish (2388293). */
 const enoughWords: TextRule = (text, { variables }) => {
-  const wordCount = text.trim().split(/\s+/).length;
+  const wordCount = countWords(text);
   return wordCount < 2 * variables.length + 1 && variables.length > 0
     ? {
         rule: 'variables.ratio',
