@@ -79,7 +79,13 @@ describe('a restart after kill -9', () => {
     await control.putTemplates([aTemplate({ name: 'approved' })]);
     await control.setSettings({ reviewAfterMs: 1500 });
     const templates = '/v25.0/101000000000001/message_templates';
-    await graphCaller(first.url, TOKEN)('POST', templates, aTemplate({ name: 'in_review' }));
+    await graphCaller(first.url, TOKEN)(
+      'POST',
+      templates,
+      aTemplate({
+        ...{ name: 'in_review', components: [{ type: 'BODY', text: 'A text of its own.' }] },
+      }),
+    );
     await control.fail('templates', { http: 503 }, { times: 'forever', share: 0 });
     await control.advanceClock(3600);
     await control.inbound({ from: '+15550109999', text: { body: 'Hello' } });
