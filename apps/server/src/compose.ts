@@ -174,11 +174,11 @@ export function compose(parts: ComposeParts): Composed {
     box,
     registry: metrics.registry,
   });
-  const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
   const media = mediaFeature({
     ...base,
     tellMessage: (messageId, file) => messages.attachFile(messageId, file),
   });
+  const templates = templatesFeature({ ...base, recordEvent, accounts, senders, files: media });
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({
     ...base,

@@ -12,6 +12,7 @@ import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
 import { InboundMediaStore } from '../src/features/media/inbound-media.store.js';
 import { MediaStore } from '../src/features/media/media.store.js';
+import { ExampleHandleStore } from '../src/features/media/example-handles.store.js';
 import { MediaCopyStore } from '../src/features/media/media-copies.store.js';
 import { DeviceStore } from '../src/features/devices/devices.store.js';
 import { PusherStore } from '../src/features/devices/pusher.store.js';
@@ -264,6 +265,10 @@ describe('every query has its index', () => {
       'what Meta has of a file',
       (it) => it.copies.findMetaId('m', { mediaId: 'med_1', phoneNumberId: '201' }, new Date()),
     ],
+    [
+      'Meta’s name of an example',
+      (it) => it.handles.findAcrossOwners({ mediaId: 'med_1', accountId: '101' }, new Date()),
+    ],
     ['a conversation', (it) => it.messages.listWith('m', someone, page)],
     [
       'people by what leads to them',
@@ -329,6 +334,7 @@ function storesOf(database: Db) {
     media: new MediaStore(database),
     inboundMedia: new InboundMediaStore(database),
     copies: new MediaCopyStore(database),
+    handles: new ExampleHandleStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database, () => Promise.reject(new Error('Nothing is changed.'))),
     choices: new MarketingChoiceStore(database),

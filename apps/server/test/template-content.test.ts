@@ -1,8 +1,10 @@
-import type { Template, TemplatePreview } from '@waypost/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Media, Template, TemplatePreview } from '@waypost/contract';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
-import { templateBody } from './fixtures.js';
-import { startApp, type MerchantClient, type TestApp } from './harness.js';
+import { getTemplate, templateBody } from './fixtures.js';
+import { aJpeg, aMedia, anMp4, aPdf } from './media-files.js';
+import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
 let app: TestApp;
 let admin: ApiClient;
@@ -20,6 +22,8 @@ async function aDraft(fields: object = {}): Promise<Template> {
   const body = { ...templateBody(), submit: false, ...fields };
   return (await merchant.expect(201, 'POST', '/api/templates', body)).data as Template;
 }
+
+const read = async (id: string) => (await getTemplate(merchant, id)).data as Template;
 
 describe('previewTemplate', () => {
   const preview = async (id: string, variables?: object, client: ApiClient = merchant) =>
@@ -63,5 +67,156 @@ describe('previewTemplate', () => {
       variables: { text: ['Ana'] },
     });
     expect([answer.status, answer.error.code]).toEqual([400, 'validation_failed']);
+  });
+});
+
+describe('the example of a media header', () => {
+  afterEach(() => app.sandbox.clearFaults());
+
+  const withFile = (mediaId: string, format = 'IMAGE') => ({
+    ...templateBody(`file_${randomUUID().replaceAll('-', '_')}`),
+    components: [
+      { type: 'HEADER', format, example: { header_handle: [mediaId] } },
+      { type: 'BODY', text: `Here is what you asked us for: ${randomUUID().slice(0, 8)}.` },
+    ],
+  });
+  const create = (mediaId: string, format?: string, client: ApiClient = merchant) =>
+    client.call('POST', '/api/templates', withFile(mediaId, format));
+  const uploads = () => app.sandbox.uploads();
+  const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const untilApproved = (id: string) =>
+    until(
+      () => read(id),
+      ({ status }) => status === 'approved',
+    );
+
+  it('is a file of ours, brought to Meta once for all templates', async () => {
+    const bytes = aPdf(3_000_000);
+    const { id: mediaId, sha256 } = await aMedia(merchant, bytes);
+    const before = (await uploads()).length;
+    for (let count = 0; count < 2; count += 1) {
+      const { status, data, text } = await create(mediaId, 'DOCUMENT');
+      expect(status, text).toBe(201);
+      const { id, components } = data as Template;
+      expect(components[0]).toMatchObject({ example: { header_handle: [mediaId] } });
+      await untilApproved(id);
+    }
+    const made = (await uploads()).slice(before);
+    expect(made).toMatchObject([{ mimeType: 'application/pdf', sha256 }]);
+    expect(digestOf(bytes)).toBe(sha256);
+  });
+
+  it('is brought again for an edit, and stays the merchant’s file through a sync', async () => {
+    const { data } = await create((await aMedia(merchant)).id);
+    const { id, name } = data as Template;
+    await untilApproved(id);
+    const other = await aMedia(merchant, aJpeg(3_000));
+    const components = withFile(other.id).components;
+    await merchant.expect(200, 'PUT', `/api/templates/${id}`, { components });
+    await untilApproved(id);
+    await merchant.expect(200, 'POST', '/api/templates/sync');
+    expect(await read(id)).toMatchObject({ name, components });
+    expect((await uploads()).at(-1)).toMatchObject({ sha256: other.sha256 });
+  });
+
+  it('goes on where it was interrupted', async () => {
+    const { id: mediaId, sha256 } = await aMedia(merchant, anMp4(2_000_000));
+    await app.sandbox.fail('media', { cutAfterBytes: 700_000 });
+    await app.sandbox.fail('media', { cutAfterBytes: 500_000 });
+    const before = (await uploads()).length;
+    const { status, data } = await create(mediaId, 'VIDEO');
+    expect([status, (data as Template).submission.state]).toEqual([201, 'submitted']);
+    expect((await uploads()).slice(before)).toMatchObject([{ received: 2_000_000, sha256 }]);
+    expect(await app.sandbox.faults()).toEqual([]);
+  });
+
+  it('waits with the template while Meta is away, and goes on in the same session', async () => {
+    const { id: mediaId, sha256 } = await aMedia(merchant, anMp4(2_000_000));
+    const before = (await uploads()).length;
+    await app.sandbox.fail('media', { cutAfterBytes: 900_000 });
+    // It cannot even be asked how far it has come.
+    await app.sandbox.fail('media', { http: 503 });
+    const { status, data } = await create(mediaId, 'VIDEO');
+    const { id, submission } = data as Template;
+    expect([status, submission.state]).toEqual([201, 'queued']);
+    await untilApproved(id);
+    expect((await uploads()).slice(before)).toMatchObject([{ sha256 }]);
+  });
+
+  it('is brought anew where Meta does not know its handle any more', async () => {
+    const { id: mediaId } = await aMedia(merchant);
+    expect((await create(mediaId)).status).toBe(201);
+    await app.db
+      .collection('example_handles')
+      .updateMany({}, { $set: { handle: '4::aW1hZ2UvanBlZw==:ARbx' } });
+    expect((await create(mediaId)).status).toBe(201);
+  });
+
+  it.each<[string, () => Promise<string>, string, RegExp]>([
+    [
+      'of a wrong type',
+      async () => (await aMedia(merchant, aPdf())).id,
+      'IMAGE',
+      /application\/pdf/,
+    ],
+    [
+      'that is too large',
+      async () => (await aMedia(merchant, anMp4(4_000_000))).id,
+      'GIF',
+      /at most 3670016/,
+    ],
+    [
+      'that never was',
+      () => Promise.resolve(`med_${randomUUID().replaceAll('-', '')}`),
+      'IMAGE',
+      /no such file/,
+    ],
+    [
+      'of another merchant’s',
+      async () => (await aMedia(await app.registerMerchant())).id,
+      'IMAGE',
+      /no such file/,
+    ],
+  ])('is refused %s before anything is kept or sent', async (_what, file, format, message) => {
+    const before = [
+      await app.db.collection('templates').countDocuments(),
+      (await uploads()).length,
+    ];
+    const mediaId = await file();
+    const { status, error } = await create(mediaId, format);
+    expect([status, error.code]).toEqual([422, 'template_rules']);
+    expect(error.details).toEqual([
+      {
+        path: 'components.0.example.header_handle.0',
+        message: expect.stringMatching(message) as string,
+      },
+    ]);
+    expect(before).toEqual([
+      await app.db.collection('templates').countDocuments(),
+      (await uploads()).length,
+    ]);
+    const check = await merchant.expect(
+      200,
+      'POST',
+      '/api/templates/validate',
+      withFile(mediaId, format),
+    );
+    expect(check.data).toMatchObject({
+      valid: false,
+      violations: [{ path: error.details?.[0]?.path }],
+    });
+  });
+
+  it('is refused by Meta with a handle of another account', async () => {
+    const { status, error } = await create('4::aW1hZ2UvanBlZw==:ARbother');
+    expect([status, error.code]).toEqual([422, 'provider_rejected']);
+    expect(error.provider).toMatchObject({ code: 100, subcode: 2494102 });
+  });
+
+  it('of a shared template is a file that an admin uploaded, and no merchant reads', async () => {
+    const { id: mediaId }: Media = await aMedia(admin);
+    const { status, text } = await admin.call('POST', '/api/admin/templates', withFile(mediaId));
+    expect(status, text).toBe(201);
+    expect((await merchant.call('GET', `/api/media/${mediaId}`)).status).toBe(404);
   });
 });

@@ -49,6 +49,12 @@ export type {
 } from './preview/rendered.js';
 
 export { checkTemplate, type TemplateDraft } from './templates/check-template.js';
+export {
+  exampleFault,
+  headerExamples,
+  withHeaderExamples,
+  type HeaderExample,
+} from './templates/example-files.js';
 export { warnOfTemplate } from './templates/template-warnings.js';
 export type { Violation } from './templates/violation.js';
 export type {

@@ -127,7 +127,7 @@ function checkMediaHeader(part: Part, format: string): Violation[] {
       path: `${part.path}.example`,
       rule: 'example.missing',
       message: `The ${format.toLowerCase()} header has no example file.`,
-      fix: 'Upload one to Meta and give its handle in "example": {"header_handle": ["4::…"]}.',
+      fix: 'Upload a file and give its id in "example": {"header_handle": ["med_…"]}.',
     },
   ];
 }

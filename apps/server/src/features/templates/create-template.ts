@@ -4,6 +4,7 @@ import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
+import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
 import {
   handOverTemplate,
   SUBMISSION_LEASE_MS,
@@ -14,7 +15,7 @@ import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { toTemplate } from './templates.view.js';
 import { assertRules } from './validate-template.js';
 
-export interface SaveTemplateDeps extends HandOverTemplateDeps {
+export interface SaveTemplateDeps extends HandOverTemplateDeps, CheckExamplesDeps {
   templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'>;
   newId: typeof newId;
 }
@@ -45,13 +46,14 @@ export async function createTemplate(
 
 /**
  * Saves a template that keeps Meta's rules, and hands it to Meta unless it is to stay a draft.
- * @throws AppError conflict where its name is taken, provider_rejected where Meta refuses it
+ * @throws AppError template_rules for an example that Meta does not take, conflict where its name is taken, provider_rejected where Meta refuses it
  */
 export async function saveTemplate(
   deps: SaveTemplateDeps,
   body: CreateTemplateBody,
   place: Pick<TemplateDoc, 'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'>,
 ): Promise<TemplateDoc> {
+  await assertExamples(deps, place.merchantId, body.components);
   const isDraft = body.submit === false;
   const now = deps.clock.now();
   const template: TemplateDoc = {

@@ -16,6 +16,8 @@ import { templateRoutes } from './templates.routes.js';
 import { audienceOf } from './templates.rules.js';
 import { toTemplate } from './templates.view.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
+import type { CheckExamplesDeps } from './check-examples.js';
+import { withExamples, type ExampleFiles } from './with-examples.js';
 import { templatesWorker } from './templates.worker.js';
 
 export type { TemplateDoc } from './templates.store.js';
@@ -25,6 +27,7 @@ export interface TemplatesDeps {
   api: Pick<CloudApi, 'templates'>;
   accounts: Accounts;
   senders: Senders;
+  files: CheckExamplesDeps['files'] & ExampleFiles;
   recordEvent: RecordEvent;
   cursors: CursorCodec;
   newId: typeof newId;
@@ -72,7 +75,8 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
       ...how,
     });
   });
-  const deps = { templates, ...others };
+  const api = { templates: withExamples(others.api.templates, others.files) };
+  const deps = { templates, ...others, api };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),

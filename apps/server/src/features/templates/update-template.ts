@@ -4,13 +4,14 @@ import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import { askMetaOfTemplate } from './ask-meta-of-template.js';
+import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
 import { getOwn } from './read-templates.js';
 import { edited, whyNotEditable, type TemplateEdit } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './templates.view.js';
 import { assertRules } from './validate-template.js';
 
-export interface UpdateTemplateDeps {
+export interface UpdateTemplateDeps extends CheckExamplesDeps {
   templates: Pick<TemplateStore, 'find' | 'findAcrossOwners' | 'update'>;
   api: Pick<CloudApi, 'templates'>;
   clock: Clock;
@@ -29,6 +30,7 @@ export async function updateTemplate(
     ...(components === undefined ? {} : { components }),
   };
   assertRules({ ...template, ...edit }, { hasSuffix: template.name !== template.providerName });
+  await assertExamples(deps, template.merchantId, components);
   const after =
     template.status === 'draft'
       ? await editDraft(deps, template, edit)
