@@ -136,6 +136,7 @@ const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>
   replayWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),
   updateSender: async () => ({ id: await first('/api/admin/senders') }),
   getTemplate: () => Promise.resolve({ id: template.id }),
+  useLibraryTemplate: () => Promise.resolve({ body: { name: 'order_delivered' } }),
   previewTemplate: () => Promise.resolve({ id: template.id }),
   updateTemplate: async () => ({ id: await aDraft(ana, '/api/templates') }),
   submitTemplate: async () => ({ id: await aDraft(ana, '/api/templates') }),

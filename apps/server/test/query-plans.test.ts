@@ -164,6 +164,13 @@ describe('every query has its index', () => {
           language: 'en',
         }),
     ],
+    [
+      'what stands under a name at Meta',
+      (it) =>
+        it.templates.findByPlaceAcrossOwners({
+          ...{ accountId: 'a', providerName: 'n', language: 'en' },
+        }),
+    ],
     ['templates with a text', (it) => it.templates.list('m', { q: 'order' }, page)],
     ['every language of a name', (it) => it.templates.listByProviderNameAcrossOwners('a', 'n')],
     [

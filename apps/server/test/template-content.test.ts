@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Media, Template, TemplatePreview } from '@waypost/contract';
+import type { Media, Template, TemplateLibrary, TemplatePreview } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
-import { getTemplate, templateBody } from './fixtures.js';
+import { getTemplate, newPhone, templateBody } from './fixtures.js';
 import { aJpeg, aMedia, anMp4, aPdf } from './media-files.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
@@ -218,5 +218,146 @@ describe('the example of a media header', () => {
     const { status, text } = await admin.call('POST', '/api/admin/templates', withFile(mediaId));
     expect(status, text).toBe(201);
     expect((await merchant.call('GET', `/api/media/${mediaId}`)).status).toBe(404);
+  });
+});
+
+describe('the library', () => {
+  const use = (name: string, client: ApiClient = merchant) =>
+    client.call('POST', '/api/templates/library', { name });
+  const library = async (client: ApiClient = merchant) =>
+    ((await client.expect(200, 'GET', '/api/templates/library')).data as TemplateLibrary).templates;
+
+  it('has twelve templates that Meta approves, each as soon as it is used', async () => {
+    const templates = await library();
+    expect(templates.length).toBe(12);
+    for (const { name, category, text } of templates) {
+      expect(text).not.toContain('{{');
+      const { status, data } = await use(name);
+      expect([status, (data as Template).category]).toEqual([200, category]);
+      const approved = await until(
+        () => read((data as Template).id),
+        (template) => template.status !== 'pending',
+      );
+      expect([name, approved.status, approved.category]).toEqual([name, 'approved', category]);
+    }
+    const other = await app.registerMerchant();
+    expect((await library(other)).map(({ status }) => status)).toEqual(
+      Array.from({ length: 12 }, () => 'approved'),
+    );
+  });
+
+  it('is one template of the platform’s for all on a shared account, which they send and cannot change', async () => {
+    const others = await Promise.all([1, 2, 3].map(() => app.registerMerchant()));
+    const answers = await Promise.all(
+      [merchant, ...others, admin].map((one) => use('welcome', one)),
+    );
+    const ids = answers.map(({ data }) => (data as Template).id);
+    expect(new Set(ids).size).toBe(1);
+    const [id = ''] = ids;
+    const template = await read(id);
+    expect(template).toMatchObject({ shared: true, providerName: 'welcome' });
+    expect(template.merchantId).toBeUndefined();
+    const named = { customer: 'Ben', business: 'Ana’s shop' };
+    for (const one of others) {
+      await one.expect(201, 'POST', '/api/messages/send', {
+        ...{ to: newPhone(), type: 'template' },
+        template: { name: 'welcome', language: 'en', variables: { named } },
+      });
+      const changed = await one.call('PUT', `/api/templates/${id}`, { category: 'UTILITY' });
+      expect([changed.status, changed.error.code]).toEqual([403, 'forbidden']);
+    }
+  });
+
+  it('makes it the merchant’s own on an account of its own, where the platform’s cannot be sent', async () => {
+    await use('welcome');
+    const owner = await app.registerMerchant();
+    const senders = app.db.collection<{ _id: string; grantedTo: unknown }>('senders');
+    const shared = await senders.findOne({ shared: true });
+    await senders.insertOne({
+      ...shared,
+      ...{ _id: 'snd_own', phoneNumberId: '209', wabaId: '109', shared: false },
+      grantedTo: [owner.merchantId],
+    });
+    await owner.expect(200, 'PATCH', '/api/merchant', { defaultSenderId: 'snd_own' });
+    const body = {
+      ...{ to: newPhone(), type: 'template', senderId: 'snd_own' },
+      template: { name: 'welcome', language: 'en', variables: {} },
+    };
+    const sent = await owner.call('POST', '/api/messages/send', body);
+    expect([sent.status, sent.error.code]).toEqual([422, 'template_not_found']);
+    const { status, data } = await use('welcome', owner);
+    // The sandbox has no such account, so it waits to be handed to Meta.
+    expect([status, data]).toMatchObject([
+      200,
+      { merchantId: owner.merchantId, shared: false, submission: { state: 'queued' } },
+    ]);
+    const again = await use('welcome', owner);
+    expect((again.data as Template).id).toBe((data as Template).id);
+    expect((await library()).find(({ name }) => name === 'welcome')?.templateId).not.toBe(
+      (data as Template).id,
+    );
+  });
+
+  it.each<[string, string, (name: string) => Promise<unknown>, number, string]>([
+    [
+      'a template of the merchant’s own has the name',
+      'payment_due',
+      (name) =>
+        merchant.expect(201, 'POST', '/api/templates', {
+          ...templateBody(name),
+          language: 'en',
+          submit: false,
+        }),
+      409,
+      'conflict',
+    ],
+    [
+      'the platform shares it no more',
+      'order_shipped',
+      async (name) => {
+        const { data } = await use(name);
+        await admin.expect(200, 'PATCH', `/api/admin/templates/${(data as Template).id}`, {
+          shared: false,
+        });
+      },
+      403,
+      'forbidden',
+    ],
+    [
+      'the platform has deleted it',
+      'order_delivered',
+      async (name) => {
+        const { data } = await use(name);
+        await admin.expect(200, 'DELETE', `/api/templates/${(data as Template).id}`);
+      },
+      409,
+      'conflict',
+    ],
+    [
+      'the platform’s says something else',
+      'payment_received',
+      async (name) => {
+        const { data } = await use(name);
+        const components = [
+          { type: 'BODY', text: 'Another text, which is not that of the library.' },
+        ];
+        await app.db
+          .collection<{ _id: string }>('templates')
+          .updateOne({ _id: (data as Template).id }, { $set: { components } });
+      },
+      409,
+      'conflict',
+    ],
+  ])('is refused where %s', async (_what, name, prepare, status, code) => {
+    await prepare(name);
+    const answer = await use(name);
+    expect([answer.status, answer.error.code]).toEqual([status, code]);
+  });
+
+  it('is refused for a name that it does not have', async () => {
+    for (const name of ['never_was', '__proto__', '<script>']) {
+      const { status, error } = await use(name);
+      expect([status, error.details?.[0]?.path]).toEqual([400, 'name']);
+    }
   });
 });

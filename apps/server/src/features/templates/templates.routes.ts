@@ -4,16 +4,20 @@ import { createSharedTemplate, type CreateSharedTemplateDeps } from './create-sh
 import { createTemplate, type CreateTemplateDeps } from './create-template.js';
 import { deleteTemplate, type DeleteTemplateDeps } from './delete-template.js';
 import { previewTemplate } from './preview-template.js';
+import { getTemplateLibrary, type ReadLibraryDeps } from './read-library.js';
 import { getTemplate, listTemplates, type ReadTemplatesDeps } from './read-templates.js';
 import { shareTemplate, type ShareTemplateDeps } from './share-template.js';
 import { submitTemplate, type SubmitTemplateDeps } from './submit-template.js';
 import { syncTemplates, type SyncTemplatesDeps } from './sync-templates.js';
 import { updateTemplate } from './update-template.js';
+import { useLibraryTemplate, type UseLibraryTemplateDeps } from './use-library-template.js';
 import { validateTemplate } from './validate-template.js';
 
 export type TemplateRoutesDeps = CreateTemplateDeps &
   CreateSharedTemplateDeps &
   ReadTemplatesDeps &
+  ReadLibraryDeps &
+  UseLibraryTemplateDeps &
   SubmitTemplateDeps &
   DeleteTemplateDeps &
   SyncTemplatesDeps &
@@ -24,6 +28,11 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     bindEndpoint(contract.createTemplate, (ctx, { body }) => createTemplate(deps, ctx, body)),
     bindEndpoint(contract.validateTemplate, (ctx, { body }) => validateTemplate(deps, ctx, body)),
     bindEndpoint(contract.syncTemplates, (ctx) => syncTemplates(deps, ctx)),
+    // Before the route of one template, which would take the library for an id.
+    bindEndpoint(contract.getTemplateLibrary, (ctx) => getTemplateLibrary(deps, ctx)),
+    bindEndpoint(contract.useLibraryTemplate, (ctx, { body }) =>
+      useLibraryTemplate(deps, ctx, body),
+    ),
     bindEndpoint(contract.listTemplates, (ctx, { query }) => listTemplates(deps, ctx, query)),
     bindEndpoint(contract.getTemplate, (ctx, { params }) => getTemplate(deps, ctx, params.id)),
     bindEndpoint(contract.updateTemplate, (ctx, { params, body }) =>
