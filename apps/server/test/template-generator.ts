@@ -20,7 +20,7 @@ export type GeneratedTemplate = TemplateDraft & { parameterFormat: string; compo
 
 /**
  * A template as a merchant might make it, over all kinds of components; in two of three something was then changed
- * anywhere in it, which may or may not break a rule. No two have the same text.
+ * anywhere in it, which may or may not break a rule. The seed stands in its body.
  */
 export function generateTemplate(seed: number): GeneratedTemplate {
   const random = randomFrom(seed);

@@ -55,6 +55,15 @@ async function refusalsOf(templates: readonly GeneratedTemplate[]): Promise<unkn
   });
 }
 
+/** The same text under another name Meta refuses too, but no rule of one template can know. */
+function withoutRepeats(templates: readonly GeneratedTemplate[]): GeneratedTemplate[] {
+  const seen = new Set<unknown>();
+  return templates.filter(({ name, components }) => {
+    const body = components.find((component: Answer | null) => component?.type === 'BODY');
+    return seen.size < seen.add(body?.text ?? name).size;
+  });
+}
+
 const typesIn = (templates: readonly GeneratedTemplate[]) =>
   new Set(JSON.stringify(templates).match(/"[A-Z_]{3,}"/g));
 
@@ -62,7 +71,8 @@ describe('templates', () => {
   it('are judged alike by the rules and by the sandbox', async () => {
     const valid: GeneratedTemplate[] = [];
     const broken: GeneratedTemplate[] = [];
-    const templates = Array.from({ length: TEMPLATES }, (_, seed) => generateTemplate(seed + 1));
+    const made = Array.from({ length: TEMPLATES }, (_, seed) => generateTemplate(seed + 1));
+    const templates = withoutRepeats(made);
     const refusals = await refusalsOf(templates);
     for (const [index, template] of templates.entries()) {
       const violations = checkTemplate(template);
