@@ -14,9 +14,10 @@ const CODE_MAX_LENGTH = 15;
 const FLOW_FIELDS = ['flow_id', 'flow_name', 'flow_json'];
 const FLOW_ACTIONS = ['NAVIGATE', 'DATA_EXCHANGE'];
 
-/** Of buttons that Meta labels and that need nothing more. */
-export function accept(): Violation[] {
-  return [];
+/** Of buttons that WhatsApp labels itself: what the template says is not shown, but must be a text that could be. */
+export function checkFixedLabel(button: Part): Violation[] {
+  const text = textAt(button.fields, 'text') ?? '';
+  return checkNoVariables(text, `${button.path}.text`, 'A button’s text');
 }
 
 export function checkLabel(button: Part): Violation[] {
@@ -51,7 +52,7 @@ function checkUrl(url: string, button: Part, context: TemplateContext): Violatio
   const [variable] = variables;
   const fixed = variable === undefined ? url : url.slice(0, variable.start);
   const violations: Violation[] = [];
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(fixed)) {
+  if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(fixed)) {
     violations.push({
       path,
       rule: 'button.url.invalid',
@@ -112,8 +113,10 @@ export function checkPhoneButton(button: Part): Violation[] {
 export function checkCopyCodeButton(button: Part): Violation[] {
   const path = `${button.path}.example`;
   const example = firstExample(button);
+  const violations = checkFixedLabel(button);
   if (example === undefined) {
     return [
+      ...violations,
       {
         path,
         rule: 'example.missing',
@@ -122,8 +125,9 @@ export function checkCopyCodeButton(button: Part): Violation[] {
       },
     ];
   }
-  if (countCharacters(example) <= CODE_MAX_LENGTH) return [];
+  if (countCharacters(example) <= CODE_MAX_LENGTH) return violations;
   return [
+    ...violations,
     {
       path,
       rule: 'button.code.too_long',
@@ -136,7 +140,7 @@ export function checkCopyCodeButton(button: Part): Violation[] {
 export function checkFlowButton(button: Part): Violation[] {
   const named = FLOW_FIELDS.filter((name) => {
     const value = fieldOf(button.fields, name);
-    return value !== undefined && value !== null && value !== '';
+    return typeof value === 'string' ? value.trim() !== '' : typeof value === 'number' && value > 0;
   });
   const violations = checkLabel(button);
   if (named.length === 0) {

@@ -107,10 +107,28 @@ describe('a button with a text', () => {
   );
 });
 
+describe('a button whose words are WhatsApp’s', () => {
+  const given: [string, object][] = [
+    ['CATALOG', {}],
+    ['MPM', {}],
+    ['COPY_CODE', { example: 'X' }],
+    ['ORDER_DETAILS', {}],
+  ];
+  testRules(
+    given.map(([type, fields]) => {
+      const of = (text: string) => [{ type, text, ...fields }];
+      return row(type, 'a variable', of('Hi {{1}}'), at('text variables.not_allowed'), of('Hi'));
+    }),
+  );
+});
+
 describe('a link', () => {
   testRules([
     row('URL', 'none', [{ ...link, url: undefined }], at('url button.url.missing'), [link]),
     row('URL', 'no scheme', [withUrl('ex.test/a')], at('url button.url.invalid'), [link]),
+    row('URL', 'a blank in it', [withUrl(`${base}a b`)], at('url button.url.invalid'), [
+      withUrl(`${base}a%20b`),
+    ]),
     row('URL', 'a path alone', [withUrl('/a')], at('url button.url.invalid'), [link]),
     row('URL', 'a script', [withUrl('javascript:alert(1)')], at('url button.url.invalid'), [
       withUrl(`${base}?q=javascript:alert(1)`),

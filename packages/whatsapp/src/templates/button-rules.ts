@@ -1,8 +1,8 @@
 import { listAt } from '../json.js';
 import {
-  accept,
   checkCallButton,
   checkCopyCodeButton,
+  checkFixedLabel,
   checkFlowButton,
   checkLabel,
   checkPhoneButton,
@@ -25,14 +25,14 @@ const KINDS = new Map<string, ButtonKind>([
   ['COPY_CODE', { max: 1, check: checkCopyCodeButton }],
   ['OTP', { max: 1, check: refuseOtp }],
   ['FLOW', { max: 1, check: checkFlowButton }],
-  ['CATALOG', { max: 1, check: accept }],
-  ['MPM', { max: 1, check: accept }],
-  ['SPM', { max: 1, check: accept }],
+  ['CATALOG', { max: 1, check: checkFixedLabel }],
+  ['MPM', { max: 1, check: checkFixedLabel }],
+  ['SPM', { max: 1, check: checkFixedLabel }],
   ['VOICE_CALL', { max: 1, check: checkCallButton }],
-  ['CALL_PERMISSION_REQUEST', { max: 1, check: accept }],
-  ['REQUEST_CONTACT_INFO', { max: 1, check: accept }],
-  ['APP', { max: 1, check: accept }],
-  ['ORDER_DETAILS', { max: 1, check: accept }],
+  ['CALL_PERMISSION_REQUEST', { max: 1, check: checkFixedLabel }],
+  ['REQUEST_CONTACT_INFO', { max: 1, check: checkFixedLabel }],
+  ['APP', { max: 1, check: checkFixedLabel }],
+  ['ORDER_DETAILS', { max: 1, check: checkFixedLabel }],
 ]);
 
 /** The buttons of a template or a card: each by itself, how many, and their order (cloud-api.md §4.2). */

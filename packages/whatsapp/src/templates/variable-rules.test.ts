@@ -254,6 +254,13 @@ describe('in other places', () => {
   testRules([
     [
       '§4.3',
+      'one header variable twice in a row',
+      { components: [plainBody, header('Order {{1}}{{1}}', 'a')] },
+      ['components.1.text variables.adjacent'],
+      { components: [plainBody, header('Order {{1}}, {{1}}', 'a')] },
+    ],
+    [
+      '§4.3',
       'a header that does not begin at one',
       { components: [plainBody, header('Order {{2}}', 'a', 'b')] },
       ['components.1.text variables.contiguous'],

@@ -26,7 +26,7 @@ export function checkBodyVariables(
   path: string,
   format: ParameterFormat,
 ): Violation[] {
-  return applyRules([...ANYWHERE, notAtEdge, notAdjacent, enoughWords], text, path, format);
+  return applyRules([...ANYWHERE, notAtEdge, enoughWords], text, path, format);
 }
 
 /** Of texts that take no variables at all: footer, labels. */
@@ -168,4 +168,11 @@ const enoughWords: TextRule = (text, { variables }) => {
     : undefined;
 };
 
-const ANYWHERE = [bracesPaired, namesWellFormed, oneStyle, contiguous, uniqueNames] as const;
+const ANYWHERE = [
+  bracesPaired,
+  namesWellFormed,
+  oneStyle,
+  contiguous,
+  uniqueNames,
+  notAdjacent,
+] as const;
