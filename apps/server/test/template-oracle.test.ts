@@ -1,12 +1,16 @@
+import { Readable } from 'node:stream';
 import { createSandboxClient, startSandbox, type RunningSandbox } from '@waypost/sandbox';
-import { checkTemplate } from '@waypost/whatsapp';
+import { checkTemplate, createCloudApi } from '@waypost/whatsapp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './harness.js';
+import { aJpeg, anMp4, aPdf } from './media-files.js';
 import { generateTemplate, type GeneratedTemplate } from './template-generator.js';
 
 const TEMPLATES = 400;
 
 let sandbox: RunningSandbox;
+/** Of an example, by the format of the header. */
+let handles: Record<string, string>;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 });
@@ -16,9 +20,38 @@ beforeAll(async () => {
     templatesPerHour: 2 * TEMPLATES,
     templateLimit: 2 * TEMPLATES,
   });
+  const video = await uploaded(anMp4(), 'video/mp4');
+  handles = {
+    ...{ IMAGE: await uploaded(aJpeg(), 'image/jpeg'), VIDEO: video, GIF: video },
+    DOCUMENT: await uploaded(aPdf(), 'application/pdf'),
+  };
 });
 
 afterAll(() => sandbox.close());
+
+async function uploaded(bytes: Buffer, mimeType: string): Promise<string> {
+  const { url, identity } = sandbox;
+  const { uploads, close } = createCloudApi({
+    ...{ baseUrl: url, version: 'v25.0', timeoutMs: 5_000 },
+    accessToken: () => identity.accessToken,
+  });
+  const session = await uploads.begin(identity.wabaId, { mimeType, bytes: bytes.length });
+  const part = { offset: 0, bytes: bytes.length, open: () => Readable.from([bytes]) };
+  return uploads.send(identity.wabaId, session, part).finally(close);
+}
+
+/** Whether a handle is one of an upload no rule can know, so that of each media header is. */
+function withUploads<T>(template: T): T {
+  return JSON.parse(JSON.stringify(template), (_key, part: Answer | null) => {
+    const format = typeof part?.format === 'string' ? part.format.toUpperCase() : '';
+    const { header_handle: given } = (part?.example ?? {}) as { header_handle?: unknown };
+    const handle: unknown = Array.isArray(given) ? given[0] : undefined;
+    const isHandle = typeof handle === 'string' && /^(?!https?:)\S/i.test(handle);
+    return isHandle && handles[format] !== undefined
+      ? { ...part, example: { header_handle: [handles[format]] } }
+      : part;
+  }) as T;
+}
 
 type Answer = Record<string, unknown> & { id?: string; error?: unknown };
 
@@ -39,7 +72,7 @@ async function refusalsOf(templates: readonly GeneratedTemplate[]): Promise<unkn
   const edge = `${sandbox.identity.wabaId}/message_templates`;
   const answers = await Promise.all(
     templates.map(({ parameterFormat, ...fields }) =>
-      graph('POST', edge, { ...fields, parameter_format: parameterFormat }),
+      graph('POST', edge, withUploads({ ...fields, parameter_format: parameterFormat })),
     ),
   );
   const list = `${edge}?fields=status,rejected_reason&limit=${2 * TEMPLATES}`;

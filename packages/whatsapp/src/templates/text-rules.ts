@@ -116,8 +116,8 @@ function checkMediaHeader(part: Part, format: string): Violation[] {
       {
         path: `${part.path}.example`,
         rule: 'example.handle',
-        message: 'The example file is given as a link; Meta takes only the handle of an upload.',
-        fix: 'Upload the file to Meta again and give the handle, such as "4::…": a link that Meta listed cannot be used.',
+        message: 'The example file is given as a link, which Meta does not take.',
+        fix: 'Upload the file here and give its id, such as "med_…": a link that Meta listed cannot be used.',
       },
     ];
   }
