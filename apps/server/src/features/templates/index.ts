@@ -16,6 +16,8 @@ import { templateRoutes } from './templates.routes.js';
 import { audienceOf } from './templates.rules.js';
 import { toTemplate } from './templates.view.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
+import { nightlySyncWorker } from './nightly-sync.worker.js';
+import { TemplateSyncStore } from './template-syncs.store.js';
 import { templatesWorker } from './templates.worker.js';
 
 export type { TemplateDoc } from './templates.store.js';
@@ -37,6 +39,7 @@ type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;
 export interface Templates {
   routes: BoundEndpoint[];
   worker: Worker;
+  nightlySync: Worker;
   /** Applies what Meta tells of a template. */
   applyNews(
     item: TemplateItem,
@@ -57,7 +60,7 @@ export interface Templates {
   find(merchantId: string, templateId: string): Promise<TemplateDoc | null>;
 }
 
-export const templateIndexes = [TemplateStore.indexes];
+export const templateIndexes = [TemplateStore.indexes, TemplateSyncStore.indexes];
 
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
@@ -72,10 +75,11 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
       ...how,
     });
   });
-  const deps = { templates, ...others };
+  const deps = { templates, syncs: new TemplateSyncStore(db), ...others };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),
+    nightlySync: nightlySyncWorker(deps),
     applyNews: (item, how) => applyTemplateNews(deps, item, how),
     rebuild: (key, from, news) => rebuildTemplate(deps, key, { from, news }),
     findByName: (merchantId, { accountId, name, language }) =>

@@ -3,6 +3,7 @@ import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpo
 import { createSharedTemplate, type CreateSharedTemplateDeps } from './create-shared-template.js';
 import { createTemplate, type CreateTemplateDeps } from './create-template.js';
 import { deleteTemplate, type DeleteTemplateDeps } from './delete-template.js';
+import { getTemplateSync, type ReadSyncDeps } from './read-sync.js';
 import { getTemplate, listTemplates, type ReadTemplatesDeps } from './read-templates.js';
 import { shareTemplate, type ShareTemplateDeps } from './share-template.js';
 import { submitTemplate, type SubmitTemplateDeps } from './submit-template.js';
@@ -16,6 +17,7 @@ export type TemplateRoutesDeps = CreateTemplateDeps &
   SubmitTemplateDeps &
   DeleteTemplateDeps &
   SyncTemplatesDeps &
+  ReadSyncDeps &
   ShareTemplateDeps;
 
 export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
@@ -23,6 +25,7 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     bindEndpoint(contract.createTemplate, (ctx, { body }) => createTemplate(deps, ctx, body)),
     bindEndpoint(contract.validateTemplate, (ctx, { body }) => validateTemplate(deps, ctx, body)),
     bindEndpoint(contract.syncTemplates, (ctx) => syncTemplates(deps, ctx)),
+    bindEndpoint(contract.getTemplateSync, (ctx) => getTemplateSync(deps, ctx)),
     bindEndpoint(contract.listTemplates, (ctx, { query }) => listTemplates(deps, ctx, query)),
     bindEndpoint(contract.getTemplate, (ctx, { params }) => getTemplate(deps, ctx, params.id)),
     bindEndpoint(contract.updateTemplate, (ctx, { params, body }) =>
