@@ -34,7 +34,7 @@ export interface SyncAccountDeps extends SyncRunDeps {
 }
 
 const LOOK_EVERY_MS = 250;
-const RENEW_EVERY_MS = 20_000;
+const RENEW_EVERY_MS = 10_000;
 const NEVER = new AbortController().signal;
 
 /**

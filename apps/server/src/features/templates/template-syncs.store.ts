@@ -55,7 +55,7 @@ export interface SyncEnd {
   isPlaceBad?: boolean;
 }
 
-const LEASE_MS = 60_000;
+const LEASE_MS = 30_000;
 const FIRST_PAGE_SIZE = 250;
 export const NO_COUNTS: SyncCounts = { created: 0, updated: 0, removed: 0, unchanged: 0 };
 
