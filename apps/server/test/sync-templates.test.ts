@@ -113,6 +113,16 @@ describe('a sync', () => {
     expect([62, 124]).toContain(pageSize);
   });
 
+  it('asks for less, and again, where an answer is lost', async () => {
+    await app.sandbox.fail('templates', { truncateBody: true });
+    await app.sandbox.fail('templates', { http: 502 });
+    await syncs().updateOne({ _id: wabaId }, { $set: { pageSize: 500 } });
+    const { unchanged } = await sync(admin);
+    expect(unchanged).toBeGreaterThan(COUNT);
+    // Two halvings to 125, and one doubling after three of the five pages that this makes.
+    expect(await syncs().findOne({ _id: wabaId })).toMatchObject({ pageSize: 250 });
+  });
+
   it('shows how far it is, and a merchant nothing of others', async () => {
     await app.sandbox.setSettings({ latencyMs: 150 });
     const [all, mine] = [sync(admin), sync(merchant)];

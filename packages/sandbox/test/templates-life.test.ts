@@ -117,6 +117,15 @@ describe('a template of poor quality', () => {
     expect(errorOf(deleted).error_subcode).toBe(2388039);
   });
 
+  it('is flagged first, and stays as it is', async () => {
+    const id = await approved();
+    await bench.control.review(id, { event: 'FLAGGED' });
+    expect(await get(id)).toMatchObject({ status: 'APPROVED', quality_score: { score: 'RED' } });
+    expect(await untilTold('message_template_quality_update', 1)).toMatchObject([
+      { previous_quality_score: 'UNKNOWN', new_quality_score: 'RED' },
+    ]);
+  });
+
   it('paused by pacing stays so until it is unpaused, and that is no step towards disabling', async () => {
     const id = await approved();
     for (let turn = 0; turn < 3; turn += 1) {
@@ -191,6 +200,17 @@ describe('the limits of changes', () => {
     expect(errorOf(await edit(id, text('Too soon for another.'))).error_subcode).toBe(2388039);
     await bench.control.advanceClock(DAY_S + 1);
     expect((await edit(id, text('Now it can be changed.'))).status).toBe(200);
+  });
+
+  it('are of a deletion: each is told once, and what is on its way out is no more', async () => {
+    const id = await approved();
+    const remove = (...ids: string[]) =>
+      bench.graph('DELETE', `${templates}?hsm_ids=${encodeURIComponent(JSON.stringify(ids))}`);
+    await bench.control.setSettings({ reviewAfterMs: 60_000 });
+    expect((await remove(id, id)).status).toBe(200);
+    expect(await untilTold(STATUS, 1)).toMatchObject([{ event: 'PENDING_DELETION' }]);
+    expect((await get(id)).status).toBe('PENDING_DELETION');
+    expect((await remove(id)).status).toBe(400);
   });
 
   it('say that an edit changes something', async () => {

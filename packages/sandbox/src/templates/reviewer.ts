@@ -130,7 +130,7 @@ export class TemplateReviewer {
       case 'DISABLED':
         return { ...changed, status: 'DISABLED' };
       case 'FLAGGED':
-        return { ...changed, dueAt: template.dueAt };
+        return { ...changed, quality: quality ?? 'RED', dueAt: template.dueAt };
     }
   }
 
