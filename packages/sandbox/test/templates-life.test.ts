@@ -229,7 +229,7 @@ describe('the limits of changes', () => {
   });
 });
 
-describe('a text that the account has already', () => {
+describe('a review', () => {
   const untilReviewed = (id: unknown) =>
     until('reviewed', async () => {
       const node = await get(String(id), 'status,rejected_reason');
@@ -237,7 +237,33 @@ describe('a text that the account has already', () => {
     });
   beforeEach(() => bench.control.setSettings({ review: 'rules' }));
 
-  it('is rejected under another name, and not as a translation', async () => {
+  it.each([
+    [
+      'a code that is no code by its category',
+      'UTILITY',
+      'en',
+      '*{{1}}* is your login code, as asked.',
+    ],
+    ['a code after its name', 'MARKETING', 'en', 'Your one-time password is {{1}}, use it soon.'],
+  ])('rejects %s', async (_name, category, language, words) => {
+    const components = [{ type: 'BODY', text: words, example: { body_text: [['481516']] } }];
+    const { body } = await create({ category, language, components });
+    expect(await untilReviewed(body.id)).toMatchObject({ rejected_reason: 'INCORRECT_CATEGORY' });
+  });
+
+  it.each([
+    ['ru', 'Your order leaves our shop today.', 'TAG_CONTENT_MISMATCH'],
+    ['ja', 'Your order leaves our shop today.', 'TAG_CONTENT_MISMATCH'],
+    ['ru', 'Ваш заказ Nike сегодня отправлен.', 'NONE'],
+    ['ja', 'ご注文の商品を発送しました。', 'NONE'],
+    ['zh_CN', '您的订单今天已经发货。', 'NONE'],
+    ['ru', 'OK!', 'NONE'],
+  ])('in the language %s judges “%s” with %s', async (language, words, reason) => {
+    const { body } = await create({ language, ...text(words) });
+    expect(await untilReviewed(body.id)).toMatchObject({ rejected_reason: reason });
+  });
+
+  it('rejects a text under a second name, and takes it as a translation', async () => {
     const name = newName();
     const same = text('The very same words are sent by two of them.');
     expect(await untilReviewed((await create({ name, ...same })).body.id)).toMatchObject({
