@@ -31,13 +31,13 @@ afterAll(() => sandbox.close());
 
 async function uploaded(bytes: Buffer, mimeType: string): Promise<string> {
   const { url, identity } = sandbox;
-  const { uploads, close } = createCloudApi({
+  const api = createCloudApi({
     ...{ baseUrl: url, version: 'v25.0', timeoutMs: 5_000 },
     accessToken: () => identity.accessToken,
   });
-  const session = await uploads.begin(identity.wabaId, { mimeType, bytes: bytes.length });
+  const session = await api.uploads.begin(identity.wabaId, { mimeType, bytes: bytes.length });
   const part = { offset: 0, bytes: bytes.length, open: () => Readable.from([bytes]) };
-  return uploads.send(identity.wabaId, session, part).finally(close);
+  return api.uploads.send(identity.wabaId, session, part).finally(() => api.close());
 }
 
 /** Whether a handle is one of an upload no rule can know, so that of each media header is. */

@@ -117,6 +117,15 @@ describe('a template of poor quality', () => {
     expect(errorOf(deleted).error_subcode).toBe(2388039);
   });
 
+  it('is flagged first, and stays as it is', async () => {
+    const id = await approved();
+    await bench.control.review(id, { event: 'FLAGGED' });
+    expect(await get(id)).toMatchObject({ status: 'APPROVED', quality_score: { score: 'RED' } });
+    expect(await untilTold('message_template_quality_update', 1)).toMatchObject([
+      { previous_quality_score: 'UNKNOWN', new_quality_score: 'RED' },
+    ]);
+  });
+
   it('paused by pacing stays so until it is unpaused, and that is no step towards disabling', async () => {
     const id = await approved();
     for (let turn = 0; turn < 3; turn += 1) {
@@ -193,6 +202,17 @@ describe('the limits of changes', () => {
     expect((await edit(id, text('Now it can be changed.'))).status).toBe(200);
   });
 
+  it('are of a deletion: each is told once, and what is on its way out is no more', async () => {
+    const id = await approved();
+    const remove = (...ids: string[]) =>
+      bench.graph('DELETE', `${templates}?hsm_ids=${encodeURIComponent(JSON.stringify(ids))}`);
+    await bench.control.setSettings({ reviewAfterMs: 60_000 });
+    expect((await remove(id, id)).status).toBe(200);
+    expect(await untilTold(STATUS, 1)).toMatchObject([{ event: 'PENDING_DELETION' }]);
+    expect((await get(id)).status).toBe('PENDING_DELETION');
+    expect((await remove(id)).status).toBe(400);
+  });
+
   it('say that an edit changes something', async () => {
     const answer = await edit(await approved(), {});
     expect([answer.status, errorOf(answer).code]).toEqual([400, 100]);
@@ -209,7 +229,7 @@ describe('the limits of changes', () => {
   });
 });
 
-describe('a text that the account has already', () => {
+describe('a review', () => {
   const untilReviewed = (id: unknown) =>
     until('reviewed', async () => {
       const node = await get(String(id), 'status,rejected_reason');
@@ -217,7 +237,33 @@ describe('a text that the account has already', () => {
     });
   beforeEach(() => bench.control.setSettings({ review: 'rules' }));
 
-  it('is rejected under another name, and not as a translation', async () => {
+  it.each([
+    [
+      'a code that is no code by its category',
+      'UTILITY',
+      'en',
+      '*{{1}}* is your login code, as asked.',
+    ],
+    ['a code after its name', 'MARKETING', 'en', 'Your one-time password is {{1}}, use it soon.'],
+  ])('rejects %s', async (_name, category, language, words) => {
+    const components = [{ type: 'BODY', text: words, example: { body_text: [['481516']] } }];
+    const { body } = await create({ category, language, components });
+    expect(await untilReviewed(body.id)).toMatchObject({ rejected_reason: 'INCORRECT_CATEGORY' });
+  });
+
+  it.each([
+    ['ru', 'Your order leaves our shop today.', 'TAG_CONTENT_MISMATCH'],
+    ['ja', 'Your order leaves our shop today.', 'TAG_CONTENT_MISMATCH'],
+    ['ru', 'Ваш заказ Nike сегодня отправлен.', 'NONE'],
+    ['ja', 'ご注文の商品を発送しました。', 'NONE'],
+    ['zh_CN', '您的订单今天已经发货。', 'NONE'],
+    ['ru', 'OK!', 'NONE'],
+  ])('in the language %s judges “%s” with %s', async (language, words, reason) => {
+    const { body } = await create({ language, ...text(words) });
+    expect(await untilReviewed(body.id)).toMatchObject({ rejected_reason: reason });
+  });
+
+  it('rejects a text under a second name, and takes it as a translation', async () => {
     const name = newName();
     const same = text('The very same words are sent by two of them.');
     expect(await untilReviewed((await create({ name, ...same })).body.id)).toMatchObject({

@@ -133,9 +133,9 @@ function byIds(
   if (!Array.isArray(list) || list.length === 0 || list.length > HSM_IDS_MAX) {
     throw invalidParameter(`hsm_ids must be a list of 1 to ${HSM_IDS_MAX} ids`);
   }
-  return list.map((id: unknown) => {
-    const template = templates.find(String(id));
-    if (!template) throw unknownTemplate(String(id));
+  return [...new Set(list.map(String))].map((id) => {
+    const template = templates.find(id);
+    if (!template || template.status === 'PENDING_DELETION') throw unknownTemplate(id);
     return template;
   });
 }

@@ -6,7 +6,8 @@ import type { Template, TemplateCategory } from '../state/templates.js';
 import { Timetable } from '../timetable.js';
 import { judgeText } from './duplicate-text.js';
 import { newsOfDecision, type ReviewDecision } from './review-news.js';
-import { judge } from './review-rules.js';
+import { judgeFit } from './review-fit.js';
+import { judge, type Rejection } from './review-rules.js';
 import { categoryAnnouncement, categoryUpdate, statusUpdate } from './template-webhooks.js';
 
 const HOUR_MS = 3_600_000;
@@ -130,7 +131,7 @@ export class TemplateReviewer {
       case 'DISABLED':
         return { ...changed, status: 'DISABLED' };
       case 'FLAGGED':
-        return { ...changed, dueAt: template.dueAt };
+        return { ...changed, quality: quality ?? 'RED', dueAt: template.dueAt };
     }
   }
 
@@ -177,10 +178,7 @@ export class TemplateReviewer {
   #verdict(template: Template): ReviewDecision {
     const { settings, templates } = this.#deps.state;
     if (settings.review === 'reject') return { event: 'REJECTED', reason: 'INVALID_FORMAT' };
-    const rejection =
-      settings.review === 'rules'
-        ? (judge(template) ?? judgeText(template, templates.all()))
-        : null;
+    const rejection = settings.review === 'rules' ? judgeAll(template, templates.all()) : null;
     return rejection
       ? { event: 'REJECTED', reason: rejection.reason, rejection }
       : { event: 'APPROVED' };
@@ -217,4 +215,8 @@ export class TemplateReviewer {
     const { id, name, language } = template;
     events.emit('template', () => ({ id, name, language, status: 'DELETED' }));
   }
+}
+
+function judgeAll(template: Template, all: readonly Template[]): Rejection | null {
+  return judge(template) ?? judgeFit(template) ?? judgeText(template, all);
 }

@@ -18,6 +18,8 @@ import { toTemplate } from './templates.view.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
 import type { CheckExamplesDeps } from './check-examples.js';
 import { withExamples, type ExampleFiles } from './with-examples.js';
+import { nightlySyncWorker } from './nightly-sync.worker.js';
+import { TemplateSyncStore } from './template-syncs.store.js';
 import { templatesWorker } from './templates.worker.js';
 
 export type { TemplateDoc } from './templates.store.js';
@@ -40,6 +42,7 @@ type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;
 export interface Templates {
   routes: BoundEndpoint[];
   worker: Worker;
+  nightlySync: Worker;
   /** Applies what Meta tells of a template. */
   applyNews(
     item: TemplateItem,
@@ -60,7 +63,7 @@ export interface Templates {
   find(merchantId: string, templateId: string): Promise<TemplateDoc | null>;
 }
 
-export const templateIndexes = [TemplateStore.indexes];
+export const templateIndexes = [TemplateStore.indexes, TemplateSyncStore.indexes];
 
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
@@ -76,10 +79,11 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
     });
   });
   const api = { templates: withExamples(others.api.templates, others.files) };
-  const deps = { templates, ...others, api };
+  const deps = { templates, syncs: new TemplateSyncStore(db), ...others, api };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),
+    nightlySync: nightlySyncWorker(deps),
     applyNews: (item, how) => applyTemplateNews(deps, item, how),
     rebuild: (key, from, news) => rebuildTemplate(deps, key, { from, news }),
     findByName: (merchantId, { accountId, name, language }) =>

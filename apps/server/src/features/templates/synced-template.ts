@@ -31,8 +31,35 @@ export function synced(
   return isDeepStrictEqual(next, template) ? null : { ...next, askedAt, updatedAt: now };
 }
 
+/** One that is at Meta and not here yet; null where it is on its way out and so no news. */
+export function foundTemplate(
+  listed: GraphTemplate,
+  place: { accountId: string; merchantId: string | undefined; askedAt: Date; now: Date },
+): Omit<TemplateDoc, '_id'> | null {
+  const { accountId, merchantId, askedAt, now } = place;
+  const { status = 'pending', ...facts } = factsOf(listed);
+  if (status === 'deleted') return null;
+  return {
+    ...facts,
+    rev: 1,
+    ...(merchantId === undefined ? {} : { merchantId }),
+    shared: false,
+    accountId,
+    name: listed.name,
+    providerName: listed.name,
+    language: listed.language,
+    parameterFormat: listed.parameter_format?.toUpperCase() === 'NAMED' ? 'named' : 'positional',
+    components: listed.components,
+    status,
+    submission: { state: 'submitted', attempts: 0, dueAt: now },
+    askedAt,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
 /** What a listed template says of itself, in our words. */
-export function factsOf(listed: GraphTemplate) {
+function factsOf(listed: GraphTemplate) {
   const status = statusOf(listed.status);
   const reason = listed.rejected_reason;
   const hasReason = reason !== undefined && reason !== null && reason !== 'NONE' && reason !== '';

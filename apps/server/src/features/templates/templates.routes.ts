@@ -5,6 +5,7 @@ import { createTemplate, type CreateTemplateDeps } from './create-template.js';
 import { deleteTemplate, type DeleteTemplateDeps } from './delete-template.js';
 import { previewTemplate } from './preview-template.js';
 import { getTemplateLibrary, type ReadLibraryDeps } from './read-library.js';
+import { getTemplateSync, type ReadSyncDeps } from './read-sync.js';
 import { getTemplate, listTemplates, type ReadTemplatesDeps } from './read-templates.js';
 import { shareTemplate, type ShareTemplateDeps } from './share-template.js';
 import { submitTemplate, type SubmitTemplateDeps } from './submit-template.js';
@@ -21,6 +22,7 @@ export type TemplateRoutesDeps = CreateTemplateDeps &
   SubmitTemplateDeps &
   DeleteTemplateDeps &
   SyncTemplatesDeps &
+  ReadSyncDeps &
   ShareTemplateDeps;
 
 export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
@@ -33,6 +35,7 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     bindEndpoint(contract.useLibraryTemplate, (ctx, { body }) =>
       useLibraryTemplate(deps, ctx, body),
     ),
+    bindEndpoint(contract.getTemplateSync, (ctx) => getTemplateSync(deps, ctx)),
     bindEndpoint(contract.listTemplates, (ctx, { query }) => listTemplates(deps, ctx, query)),
     bindEndpoint(contract.getTemplate, (ctx, { params }) => getTemplate(deps, ctx, params.id)),
     bindEndpoint(contract.updateTemplate, (ctx, { params, body }) =>
