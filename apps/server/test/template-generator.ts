@@ -1,25 +1,13 @@
 import type { TemplateDraft } from '@waypost/whatsapp';
+import { pick, randomFrom, times, type Random } from './seeded-random.js';
+import { changed, withPart } from './template-changes.js';
 
 type Json = Record<string, unknown>;
-
-/** The same numbers for the same seed, from 0 up to 1. */
-type Random = () => number;
-
-/** Park and Miller's generator; the first numbers are thrown away, for near seeds begin alike. */
-function randomFrom(seed: number): Random {
-  let state = (seed * 7_919) % 2_147_483_647;
-  const random = () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-  times(5, random);
-  return random;
-}
 
 export type GeneratedTemplate = TemplateDraft & { parameterFormat: string; components: Json[] };
 
 /**
- * A template as a merchant might make it, over all kinds of components; in two of three something was then changed
+ * A template as a merchant might make it, over all kinds of components; in four of five something is then changed
  * anywhere in it, which may or may not break a rule. The seed stands in its body.
  */
 export function generateTemplate(seed: number): GeneratedTemplate {
@@ -30,7 +18,9 @@ export function generateTemplate(seed: number): GeneratedTemplate {
     language: pick(random, ['en', 'en_US', 'pt_BR', 'hi', 'zh_CN']),
     ...kind({ random, seed, isNamed: random() < 0.3 }),
   };
-  return random() < 0.67 ? changed(random, template) : template;
+  const kindOfChange = random();
+  if (kindOfChange < 0.2) return template;
+  return kindOfChange < 0.5 ? withPart(random, template) : changed(random, template);
 }
 
 interface Making {
@@ -222,100 +212,3 @@ const WORDS = [
   ...['order', 'parcel', 'tomorrow', 'vielleicht', 'amanhã', 'नमस्ते', '您的订单', '<b>x</b>'],
   ...['a_b', '100%', 'C#', '(17)', 'Ex™', "it's", 'مرحبا', 'x{y}'],
 ];
-
-/** One change in one place. */
-function changed(random: Random, template: GeneratedTemplate): GeneratedTemplate {
-  const copy = structuredClone(template);
-  const places = placesIn(copy).filter(({ key }) => key !== 'name');
-  const { parent, key } = pick(random, places);
-  const value = parent[key];
-  // The fields beside the components are texts by the contract.
-  const isTop = parent === (copy as unknown);
-  if (Array.isArray(value) && (isTop || random() < 0.8)) {
-    changeList(random, value as unknown[]);
-  } else if (typeof value === 'string' && (isTop || random() < 0.8)) {
-    parent[key] = otherText(random, value);
-  } else if (random() < 0.5 && !isTop) {
-    Reflect.deleteProperty(parent, key);
-  } else {
-    parent[key] = pick(random, ['', ' ', null, 0, 17, true, {}, [], ['17'], '17']);
-  }
-  return JSON.parse(JSON.stringify(copy)) as GeneratedTemplate;
-}
-
-interface Place {
-  parent: Json;
-  key: string;
-}
-
-function placesIn(node: object): Place[] {
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => [
-    { parent: node as Json, key },
-    ...(typeof value === 'object' && value !== null ? placesIn(value) : []),
-  ]);
-}
-
-function changeList(random: Random, list: unknown[]): void {
-  const index = Math.floor(random() * list.length);
-  pick(random, [
-    () => list.splice(index, 1),
-    () => list.splice(index, 0, structuredClone(list[index])),
-    () => list.reverse(),
-    () => list.push(...times(9, () => structuredClone(list[index]))),
-    () => list.push(pick(random, EXTRAS)),
-  ])();
-}
-
-const EXTRAS: readonly unknown[] = [
-  null,
-  'BODY',
-  { type: 'FOOTER', text: 'Ex Shop' },
-  { type: 'BODY', text: 'Another body.' },
-  { type: 'SIDEBAR' },
-  { type: 'QUICK_REPLY', text: 'Yes' },
-  { type: 'URL', text: 'Open', url: 'https://ex.test' },
-  { type: 'OTP', otp_type: 'COPY_CODE' },
-  { type: 'SPM', text: 'View' },
-  { type: 'HEADER', format: 'DOCUMENT', example: { header_handle: ['4::x'] } },
-];
-
-/** The limits of §4.2, and one more than each. */
-const LENGTHS = [15, 16, 20, 25, 60, 160, 224, 600, 1024, 2000].flatMap((n) => [n, n + 1]);
-const SNIPPETS = [
-  ...['{{1}}', '{{2}}', ' {{1}} ', '{{name}}', '{{ 1 }}', '{{#1}}', '{{', '}', '{{}}'],
-  ...['*', '*bold*', ' _it_ ', '~', '`', '\n', '🎉', '❤️', '©', ' ', '<script>', '{{1}}{{1}}'],
-];
-const TYPES = [
-  ...['HEADER', 'BODY', 'FOOTER', 'BUTTONS', 'CAROUSEL', 'LIMITED_TIME_OFFER', 'QUICK_REPLY'],
-  ...['URL', 'PHONE_NUMBER', 'COPY_CODE', 'OTP', 'FLOW', 'CATALOG', 'SPM', 'VOICE_CALL', 'APP'],
-  ...['TEXT', 'IMAGE', 'PRODUCT', 'LOCATION', 'UTILITY', 'AUTHENTICATION', 'named', 'en-US'],
-];
-
-function otherText(random: Random, text: string): string {
-  const at = pick(random, [0, text.length, Math.floor(random() * text.length)]);
-  return pick(random, [
-    () => text.slice(0, at) + pick(random, SNIPPETS) + text.slice(at),
-    () => text.slice(0, at) + pick(random, SNIPPETS) + text.slice(at),
-    () => withLength(text, pick(random, LENGTHS)),
-    () => withLength(text, pick(random, LENGTHS)),
-    () => text.slice(at),
-    () => text.slice(0, at),
-    () => text.toLowerCase(),
-    () => pick(random, TYPES),
-  ])();
-}
-
-function withLength(text: string, length: number): string {
-  const filling = text.includes(' ') ? ' word' : 'word';
-  return text.padEnd(length, filling).slice(0, length - 1) + '.';
-}
-
-function pick<T>(random: Random, list: readonly T[]): T {
-  const item = list[Math.floor(random() * list.length)];
-  if (item === undefined) throw new Error('Nothing to pick from.');
-  return item;
-}
-
-function times<T>(count: number, make: (index: number) => T): T[] {
-  return Array.from({ length: count }, (_, index) => make(index));
-}

@@ -8,7 +8,8 @@ const FIXED_LABELS = new Map([
   ['MPM', 'View items'],
   ['SPM', 'View'],
 ]);
-const SELLING = ['COPY_CODE', 'CATALOG', 'MPM', 'SPM'];
+/** What sells, and what the API for marketing messages alone has (APP). */
+const SELLING = ['COPY_CODE', 'CATALOG', 'MPM', 'SPM', 'APP'];
 
 /** Of the buttons of a template, or of one card; `category` in upper case. */
 export function warnOfButtons(components: readonly Part[], category: string): Violation[] {

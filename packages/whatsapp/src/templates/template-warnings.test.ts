@@ -220,6 +220,20 @@ const ROWS: [source: string, what: string, due: Draft, warnings: string[], free:
     }),
   ],
   [
+    '§4.2 HEADER',
+    'a GIF in a utility template',
+    beside({ ...image, format: 'GIF' }),
+    ['components.1.format warning.gif_header'],
+    beside({ ...image, format: 'VIDEO' }),
+  ],
+  [
+    '§4.2 APP',
+    'a button into an app in a utility template',
+    { components: buttons({ type: 'APP' }) },
+    ['components.1.buttons.0.type warning.selling_button'],
+    { components: buttons(link) },
+  ],
+  [
     '§4.8 TAG_CONTENT_MISMATCH',
     'an example too many',
     only('Hi {{1}}, welcome here.', 'a', 'b'),

@@ -2,6 +2,7 @@ import { warnOfButtons } from './button-warnings.js';
 import type { TemplateDraft } from './check-template.js';
 import {
   buttonsIn,
+  headerFormat,
   MAX_COMPONENTS,
   readParts,
   withCardParts,
@@ -32,6 +33,7 @@ export function warnOfTemplate({ category, language, components }: TemplateDraft
       ...warnOfExamples(part),
     ]),
     ...warnBesideCarousel(parts),
+    ...(kind === 'UTILITY' ? warnOfMovingHeader(parts) : []),
     ...(kind === 'MARKETING' ? warnOfOptOut(texts, parts, language) : []),
   ].slice(0, MAX_WARNINGS);
 }
@@ -57,6 +59,18 @@ function warnOfOptOut(
       fix: 'Add a footer or a quick reply such as “Stop promotions”.',
     },
   ];
+}
+
+/** §4.2, HEADER: only the API for marketing messages has them. */
+function warnOfMovingHeader(parts: readonly Part[]): Violation[] {
+  return parts
+    .filter((part) => part.type === 'HEADER' && headerFormat(part) === 'GIF')
+    .map(({ path }) => ({
+      path: `${path}.format`,
+      rule: 'warning.gif_header',
+      message: 'Only marketing templates are sent with a GIF as header.',
+      fix: 'Use the category MARKETING, or a VIDEO.',
+    }));
 }
 
 /** The reference names a body and cards alone (§4.1, §4.2). */
