@@ -174,7 +174,13 @@ export function compose(parts: ComposeParts): Composed {
     box,
     registry: metrics.registry,
   });
-  const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
+  const templates = templatesFeature({
+    ...base,
+    recordEvent,
+    accounts,
+    senders,
+    onSendable: (merchantId) => messages.releaseHeld(merchantId),
+  });
   const media = mediaFeature({
     ...base,
     tellMessage: (messageId, file) => messages.attachFile(messageId, file),

@@ -11,7 +11,7 @@ import { createTemplate, deleteTemplates, listTemplates } from './endpoints/mess
 import { sendMessage } from './endpoints/phone-messages.js';
 import { getPhoneNumber, listPhoneNumbers } from './endpoints/phone-number.js';
 import { listSubscribedApps, subscribeApp, unsubscribeApp } from './endpoints/subscribed-apps.js';
-import { editTemplate, getTemplate } from './endpoints/template.js';
+import { editTemplate, getTemplate, unpauseTemplate } from './endpoints/template.js';
 import { getWaba } from './endpoints/waba.js';
 import { GraphError, newTraceId, unknownObject } from './errors.js';
 import type { FaultTarget } from './faults.js';
@@ -91,6 +91,7 @@ function dispatch(
   const template = deps.state.templates.find(id);
   if (template && key === 'GET ') return getTemplate(deps, call, template);
   if (template && key === 'POST ') return editTemplate(deps, call, template);
+  if (template && key === 'POST unpause') return unpauseTemplate(deps, template);
   throw unknown();
 }
 

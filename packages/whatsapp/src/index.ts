@@ -36,6 +36,7 @@ export {
 } from './messages/template-content.js';
 
 export { checkTemplate, type TemplateDraft } from './templates/check-template.js';
+export { explainTemplateStatus, type StatusExplanation } from './templates/status-words.js';
 export { warnOfTemplate } from './templates/template-warnings.js';
 export type { Violation } from './templates/violation.js';
 export type {

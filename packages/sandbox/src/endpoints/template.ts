@@ -46,6 +46,13 @@ export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: T
   return { success: true };
 }
 
+/** `POST /{template-id}/unpause` (cloud-api.md §3.9); a pause that pacing decided ends so alone. */
+export function unpauseTemplate({ reviewer }: SandboxDeps, template: Template): Json {
+  if (template.status !== 'PAUSED') throw refusal('Only a paused template can be unpaused.');
+  reviewer.decide(template, { event: 'APPROVED' });
+  return { success: true };
+}
+
 function checkIsEditable({ status, edits }: Template, now: number): void {
   if (!EDITABLE.includes(status)) {
     throw refusal(`A template in status ${status} cannot be edited.`);

@@ -1,4 +1,5 @@
 import type { CreateTemplateBody, Template } from '@waypost/contract';
+import { describeError } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
@@ -9,9 +10,10 @@ import {
   SUBMISSION_LEASE_MS,
   type HandOverTemplateDeps,
 } from './hand-over-template.js';
+import { authorOf, type RevisionAuthor } from './template-revision.js';
 import { providerNameOf } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { toTemplate } from './templates.view.js';
+import { toTemplate } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
 export interface SaveTemplateDeps extends HandOverTemplateDeps {
@@ -27,9 +29,10 @@ export interface CreateTemplateDeps extends SaveTemplateDeps {
 /** Checks Meta's rules, saves the template as pending, then hands it to Meta. */
 export async function createTemplate(
   deps: CreateTemplateDeps,
-  { caller: { merchantId } }: MerchantContext,
+  { caller }: MerchantContext,
   body: CreateTemplateBody,
 ): Promise<Template> {
+  const { merchantId } = caller;
   const sender = await deps.senders.getForMerchant(merchantId);
   assertRules(body, { hasSuffix: sender.shared });
   const merchant = await deps.accounts.findMerchant(merchantId);
@@ -39,9 +42,16 @@ export async function createTemplate(
     shared: false,
     accountId: sender.wabaId,
     providerName: providerNameOf(body.name, sender, merchant.templateSuffix),
+    by: authorOf(caller),
   });
   return toTemplate(template);
 }
+
+/** Whose a new template is, where it lives, and who made it. */
+export type TemplatePlace = Pick<
+  TemplateDoc,
+  'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'
+> & { by: RevisionAuthor };
 
 /**
  * Saves a template that keeps Meta's rules, and hands it to Meta unless it is to stay a draft.
@@ -50,7 +60,7 @@ export async function createTemplate(
 export async function saveTemplate(
   deps: SaveTemplateDeps,
   body: CreateTemplateBody,
-  place: Pick<TemplateDoc, 'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'>,
+  { by, ...place }: TemplatePlace,
 ): Promise<TemplateDoc> {
   const isDraft = body.submit === false;
   const now = deps.clock.now();
@@ -58,6 +68,7 @@ export async function saveTemplate(
     ...place,
     _id: deps.newId('tpl'),
     rev: 1,
+    change: 'created',
     name: body.name,
     language: body.language,
     category: body.category.toUpperCase(),
@@ -70,6 +81,7 @@ export async function saveTemplate(
       dueAt: new Date(now.getTime() + SUBMISSION_LEASE_MS),
     },
     quality: 'unknown',
+    revision: { number: 1, by, at: now },
     createdAt: now,
     updatedAt: now,
   };
@@ -85,9 +97,12 @@ export async function handOver(
   const after = await handOverTemplate(deps, template);
   const { error, state } = after.submission;
   if (state === 'failed' && error) {
-    throw new AppError('provider_rejected', `Meta refused the template: ${error.title}`, {
-      provider: error,
-    });
+    const { advice } = describeError(error.subcode ?? error.code);
+    throw new AppError(
+      'provider_rejected',
+      `Meta refused the template: ${error.title}. It is kept as a draft. ${advice}`,
+      { provider: error },
+    );
   }
   return after;
 }

@@ -3,10 +3,14 @@ import { bindEndpoint, type BoundEndpoint } from '../../platform/http/bind-endpo
 import { createSharedTemplate, type CreateSharedTemplateDeps } from './create-shared-template.js';
 import { createTemplate, type CreateTemplateDeps } from './create-template.js';
 import { deleteTemplate, type DeleteTemplateDeps } from './delete-template.js';
+import { duplicateTemplate, type DuplicateTemplateDeps } from './duplicate-template.js';
+import { listRevisions, type ListRevisionsDeps } from './list-revisions.js';
 import { getTemplate, listTemplates, type ReadTemplatesDeps } from './read-templates.js';
+import { restoreRevision } from './restore-revision.js';
 import { shareTemplate, type ShareTemplateDeps } from './share-template.js';
 import { submitTemplate, type SubmitTemplateDeps } from './submit-template.js';
 import { syncTemplates, type SyncTemplatesDeps } from './sync-templates.js';
+import { unpauseTemplate, type UnpauseTemplateDeps } from './unpause-template.js';
 import { updateTemplate } from './update-template.js';
 import { validateTemplate } from './validate-template.js';
 
@@ -15,6 +19,9 @@ export type TemplateRoutesDeps = CreateTemplateDeps &
   ReadTemplatesDeps &
   SubmitTemplateDeps &
   DeleteTemplateDeps &
+  DuplicateTemplateDeps &
+  ListRevisionsDeps &
+  UnpauseTemplateDeps &
   SyncTemplatesDeps &
   ShareTemplateDeps;
 
@@ -33,6 +40,18 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     ),
     bindEndpoint(contract.submitTemplate, (ctx, { params }) =>
       submitTemplate(deps, ctx, params.id),
+    ),
+    bindEndpoint(contract.duplicateTemplate, (ctx, { params, body }) =>
+      duplicateTemplate(deps, ctx, params.id, body),
+    ),
+    bindEndpoint(contract.unpauseTemplate, (ctx, { params }) =>
+      unpauseTemplate(deps, ctx, params.id),
+    ),
+    bindEndpoint(contract.listTemplateRevisions, (ctx, { params, query }) =>
+      listRevisions(deps, ctx, params.id, query),
+    ),
+    bindEndpoint(contract.restoreTemplateRevision, (ctx, { params }) =>
+      restoreRevision(deps, ctx, params.id, params.number),
     ),
     bindEndpoint(contract.createSharedTemplate, (ctx, { body }) =>
       createSharedTemplate(deps, ctx, body),
