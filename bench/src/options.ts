@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  what: 'send' | 'webhooks' | 'queue' | 'live';
+  what: 'send' | 'webhooks' | 'queue' | 'live' | 'sync';
   /** Of load, in each round of each side. */
   seconds: number;
   connections: number;
@@ -29,9 +29,9 @@ export interface Options {
 export const BLOCK = 500;
 /** The sandbox lists no more than this in one answer, and every message of a round is checked. */
 const COUNT_MAX = 100_000;
-const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000, live: 12_000 };
+const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000, live: 12_000, sync: 6_000 };
 
-export const USAGE = `npm run bench -- send|webhooks|queue|live [--seconds 20] [--connections 64] [--rounds 2]
+export const USAGE = `npm run bench -- send|webhooks|queue|live|sync [--seconds 20] [--connections 64] [--rounds 2]
   [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}|${COUNT.queue}] [--per-post 1] [--async]
   [--batch 1] [--rate N] [--clients 1000] [--merchants 200] [--profile]`;
 
@@ -59,7 +59,7 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const [what] = positionals;
   if (!isKnown(what) || positionals.length > 1) {
-    throw new Error('Say what to measure: send, webhooks, queue or live.');
+    throw new Error('Say what to measure: send, webhooks, queue, live or sync.');
   }
   return {
     what,

@@ -298,6 +298,7 @@ export function compose(parts: ComposeParts): Composed {
         numbers,
         ...webhooks.workers,
         templates.worker,
+        templates.nightlySync,
         messages.dispatcher,
         messages.recipientsWorker,
         exports.worker,

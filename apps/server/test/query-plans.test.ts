@@ -4,6 +4,7 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { TemplateSyncStore } from '../src/features/templates/template-syncs.store.js';
 import { ParkedItemStore } from '../src/features/webhooks/parked.store.js';
 import { ReplayItemStore } from '../src/features/webhooks/replay.store.js';
 import { SenderStore } from '../src/features/senders/senders.store.js';
@@ -172,6 +173,15 @@ describe('every query has its index', () => {
         for await (const _one of it.templates.listSubmittedAcrossOwners('a', 'm')) break;
       },
     ],
+    ['how many that are', (it) => it.templates.countSubmittedAcrossOwners('a', 'm')],
+    [
+      'what is here of a page of Meta’s',
+      (it) =>
+        it.templates.listKnownAcrossOwners('a', [{ id: '1', name: 'n', language: 'en' }], 'm'),
+    ],
+    ['how syncs go', (it) => it.syncs.listAcrossOwners([{ accountId: 'a', merchantId: 'm' }])],
+    ['whose a sync is', (it) => it.syncs.claimAcrossOwners({ accountId: 'a' }, 'try_1')],
+    ['syncs of the night', (it) => it.syncs.listDueAcrossOwners(new Date())],
     [
       'the message of a request',
       (it) => it.messages.findByRequest('m', { operationId: 'sendMessage', key: 'k' }),
@@ -327,6 +337,7 @@ function storesOf(database: Db) {
     messages: new MessageStore(database, () => undefined),
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
+    syncs: new TemplateSyncStore(database),
     events: new WebhookEventStore(database),
     parked: new ParkedItemStore(database),
     replay: new ReplayItemStore(database),

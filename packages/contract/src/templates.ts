@@ -452,6 +452,50 @@ export const TemplateSync = z
   });
 export type TemplateSync = z.infer<typeof TemplateSync>;
 
+export const TemplateSyncState = z
+  .enum(['never', 'running', 'interrupted', 'done', 'failed'])
+  .meta({
+    id: 'TemplateSyncState',
+    description:
+      'Whether it ran at all, runs, was cut off (the next one goes on there), came to its end, or met Meta’s refusal.',
+    example: 'running',
+  });
+
+const syncProgress = z
+  .object({
+    done: count('Templates that Meta has told of so far, of those that are yours.'),
+    total: count('As many as were here when it began, and more where more were found.'),
+  })
+  .meta({
+    id: 'TemplateSyncProgress',
+    description: 'How far a sync is.',
+    example: { done: 1500, total: 6000 },
+  });
+
+export const TemplateSyncStatus = z
+  .object({
+    state: TemplateSyncState,
+    progress: syncProgress,
+    created: count('New here.'),
+    updated: count('Changed at Meta.'),
+    removed: count('No longer at Meta; shown as deleted.'),
+    unchanged: count('The same on both sides.'),
+    startedAt: timestamp('When it began.').optional(),
+    finishedAt: timestamp('When it came to its end.').optional(),
+    error: ProviderError.optional(),
+  })
+  .meta({
+    id: 'TemplateSyncStatus',
+    description: 'How the last sync goes or went.',
+    example: {
+      state: 'running',
+      progress: { done: 1500, total: 6000 },
+      ...{ created: 0, updated: 12, removed: 0, unchanged: 1488 },
+      startedAt: '2026-11-23T20:15:04.123Z',
+    },
+  });
+export type TemplateSyncStatus = z.infer<typeof TemplateSyncStatus>;
+
 const merchantIds = z
   .array(z.string().min(1).max(64))
   .min(1)
@@ -681,10 +725,27 @@ export const syncTemplates = defineEndpoint({
   path: '/api/templates/sync',
   tag: 'Templates',
   summary: 'Read every template from Meta',
-  description: 'A merchant’s sync touches only its own templates, an admin’s all.',
+  description:
+    'A merchant’s sync touches only its own templates, an admin’s all. While one is under way, a second call waits for what it ' +
+    'finds; after a failure the next call goes on where it was. `GET` tells how far it is.',
   access: 'user',
   responses: { 200: { description: 'What was found.', data: TemplateSync } },
-  errors: ['sender_unavailable', 'provider_error'],
+  errors: ['sender_unavailable', 'provider_rejected', 'provider_error'],
+});
+
+export const getTemplateSync = defineEndpoint({
+  operationId: 'getTemplateSync',
+  method: 'get',
+  path: '/api/templates/sync',
+  tag: 'Templates',
+  summary: 'See how a sync goes',
+  description:
+    'Of the sync that is under way, or else the last one: a merchant’s own, an admin’s of all (which also runs every night).',
+  access: 'user',
+  responses: {
+    200: { description: 'How far it is, and what it found.', data: TemplateSyncStatus },
+  },
+  errors: [],
 });
 
 export const createSharedTemplate = defineEndpoint({

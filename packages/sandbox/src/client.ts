@@ -3,7 +3,7 @@ import type { Fault, FaultEffect, FaultRequest, FaultTarget } from './faults.js'
 import type { Settings, SettingsPatch } from './settings.js';
 import type { StatusName } from './state/status-table.js';
 import type { TemplateCategory, TemplateStatus } from './state/templates.js';
-import type { ReviewEvent } from './templates/reviewer.js';
+import type { ReviewEvent } from './templates/review-news.js';
 import type { WebhookAnswer } from './webhooks.js';
 
 type JsonObject = Record<string, unknown>;
@@ -143,6 +143,11 @@ export interface SandboxClient {
   putMedia(bytes: Uint8Array, mimeType: string): Promise<MediaAnswer>;
   status(wamid: string, status: StatusRequest): Promise<void>;
   review(templateId: string, review: ReviewRequest): Promise<TemplateNode>;
+  /** Files a template under another category: announced first, unless `afterSeconds` (a day by default) is 0. */
+  recategorise(
+    templateId: string,
+    change: { category: TemplateCategory; afterSeconds?: number },
+  ): Promise<TemplateNode>;
   putTemplates(templates: TemplateSeed[]): Promise<TemplateNode[]>;
   advanceClock(seconds: number): Promise<{ now: string; aheadSeconds: number }>;
   webhooks(status?: WebhookEntry['status']): Promise<WebhooksAnswer>;
@@ -190,6 +195,8 @@ export function createSandboxClient(baseUrl: string): SandboxClient {
       await call('POST', `messages/${encodeURIComponent(wamid)}/status`, status);
     },
     review: (id, review) => as(call('POST', `templates/${encodeURIComponent(id)}/review`, review)),
+    recategorise: (id, change) =>
+      as(call('POST', `templates/${encodeURIComponent(id)}/category`, change)),
     putTemplates: async (templates) =>
       (await nodes(call('POST', 'templates', { templates }))).templates,
     advanceClock: (seconds) => as(call('POST', 'clock', { advanceSeconds: seconds })),

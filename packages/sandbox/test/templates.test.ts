@@ -364,7 +364,10 @@ describe('reading templates', () => {
 describe('review', () => {
   it('approves after its time and tells by webhook', async () => {
     await bench.control.setSettings({ review: 'rules' });
-    const { body } = await create({ language: 'pt_BR' });
+    const { body } = await create({
+      language: 'pt_BR',
+      components: [bodyOf('Your parcel is here.')],
+    });
     const [update] = await until('the update', () => updates().length > 0 && updates());
     expect(update).toEqual({
       event: 'APPROVED',

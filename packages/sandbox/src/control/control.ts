@@ -15,7 +15,7 @@ import { changePreference } from './preference.js';
 import { resetSandbox } from './reset.js';
 import { changeSettings } from './settings.js';
 import { sendStatus } from './status.js';
-import { putTemplates, reviewTemplate } from './templates.js';
+import { putTemplates, recategoriseTemplate, reviewTemplate } from './templates.js';
 import { listWebhooks, sendChange } from './webhooks.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -71,6 +71,8 @@ function dispatch(deps: SandboxDeps, call: Call): Json {
       return putTemplates(deps, body);
     case 'POST templates/…/review':
       return reviewTemplate(deps, id, body);
+    case 'POST templates/…/category':
+      return recategoriseTemplate(deps, id, body);
     case 'POST clock':
       return advanceClock(deps, body);
     case 'POST messages/…/status':

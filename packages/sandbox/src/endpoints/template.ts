@@ -1,23 +1,25 @@
-import { templateError } from '../errors.js';
-import { pickFields } from '../fields.js';
+import { missingParameter, templateError } from '../errors.js';
 import type { GraphCall, SandboxDeps } from '../graph-deps.js';
 import type { Json } from '../json.js';
 import type { Template } from '../state/templates.js';
 import { judgedCategory } from '../templates/review-rules.js';
 import { checkTimeToLive, readCategory, readComponents } from '../templates/template-rules.js';
-import { TEMPLATE_FIELDS, templateNode } from '../templates/template-view.js';
+import { readTemplateFields, templateNode } from '../templates/template-view.js';
 
 const DAY_MS = 24 * 3_600_000;
 const EDITS_PER_30_DAYS = 10;
+/** What can be edited by itself (cloud-api.md §4.6). */
+const EDIT_FIELDS = ['category', 'components', 'message_send_ttl_seconds'];
 const EDITABLE = ['APPROVED', 'REJECTED', 'PAUSED'];
 
 /** `GET /{template-id}`. */
 export function getTemplate(_deps: SandboxDeps, call: GraphCall, template: Template): Json {
-  return pickFields(templateNode(template), call.query.get('fields'), TEMPLATE_FIELDS);
+  return templateNode(template, readTemplateFields(call.query.get('fields')));
 }
 
 /** `POST /{template-id}` (cloud-api.md §4.6). */
 export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: Template): Json {
+  if (EDIT_FIELDS.every((name) => body[name] === undefined)) throw missingParameter('components');
   checkIsEditable(template, deps.clock.now());
   const category = body.category === undefined ? template.category : readCategory(body.category);
   if (template.status === 'APPROVED' && category !== template.category) {

@@ -206,13 +206,10 @@ export class SandboxState {
     this.#rewindClock();
   }
 
-  /** What templates still wait for keeps its distance when the clock goes back to real time. */
+  /** What of templates is near in time stays as near when the clock goes back to real time. */
   #rewindClock(): void {
     const { clock } = this.#deps;
-    for (const template of this.templates.all()) {
-      if (template.dueAt === null) continue;
-      this.templates.put({ ...template, dueAt: template.dueAt - clock.offsetMs });
-    }
+    this.templates.moveBack(clock.offsetMs);
     clock.setOffset(0);
   }
 }

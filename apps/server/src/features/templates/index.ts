@@ -18,6 +18,8 @@ import { audienceOf } from './templates.rules.js';
 import { toToldTemplate } from './shown-template.js';
 import { RevisionStore } from './revisions.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
+import { nightlySyncWorker } from './nightly-sync.worker.js';
+import { TemplateSyncStore } from './template-syncs.store.js';
 import { templatesWorker } from './templates.worker.js';
 
 export type { TemplateDoc } from './templates.store.js';
@@ -41,6 +43,7 @@ type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;
 export interface Templates {
   routes: BoundEndpoint[];
   worker: Worker;
+  nightlySync: Worker;
   /** Applies what Meta tells of a template. */
   applyNews(
     item: TemplateItem,
@@ -63,7 +66,11 @@ export interface Templates {
   find(merchantId: string, templateId: string): Promise<TemplateDoc | null>;
 }
 
-export const templateIndexes = [TemplateStore.indexes, RevisionStore.indexes];
+export const templateIndexes = [
+  TemplateStore.indexes,
+  RevisionStore.indexes,
+  TemplateSyncStore.indexes,
+];
 
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
@@ -83,10 +90,11 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
       others.log.warn({ err, templateId: template._id }, 'what waits for it goes a little later');
     });
   });
-  const deps = { templates, ...others };
+  const deps = { templates, syncs: new TemplateSyncStore(db), ...others };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),
+    nightlySync: nightlySyncWorker(deps),
     applyNews: (item, how) => applyTemplateNews(deps, item, how),
     noteRefusedSend: (templateId, code) => noteRefusedSend(deps, templateId, code),
     rebuild: (key, from, news) => rebuildTemplate(deps, key, { from, news }),

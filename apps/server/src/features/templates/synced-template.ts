@@ -24,6 +24,8 @@ export function synced(
   // Meta writes an authentication template's text itself and lists its OTP button as a URL (cloud-api.md §4.4).
   const isSameText =
     facts.category === 'AUTHENTICATION' ||
+    // What is under review cannot be changed at Meta, which may still list what it said before.
+    (template.status === 'pending' && status === 'pending') ||
     isDeepStrictEqual(withoutExamples(template.components), withoutExamples(listed.components));
   const next: TemplateDoc = {
     ...rest,
@@ -53,8 +55,35 @@ function upcomingOf(
   return told?.at && told.at > now ? told : undefined;
 }
 
+/** One that is at Meta and not here yet; null where it is on its way out and so no news. */
+export function foundTemplate(
+  listed: GraphTemplate,
+  place: { accountId: string; merchantId: string | undefined; askedAt: Date; now: Date },
+): Omit<TemplateDoc, '_id'> | null {
+  const { accountId, merchantId, askedAt, now } = place;
+  const { status = 'pending', ...facts } = factsOf(listed);
+  if (status === 'deleted') return null;
+  return {
+    ...facts,
+    rev: 1,
+    ...(merchantId === undefined ? {} : { merchantId }),
+    shared: false,
+    accountId,
+    name: listed.name,
+    providerName: listed.name,
+    language: listed.language,
+    parameterFormat: listed.parameter_format?.toUpperCase() === 'NAMED' ? 'named' : 'positional',
+    components: listed.components,
+    status,
+    submission: { state: 'submitted', attempts: 0, dueAt: now },
+    askedAt,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
 /** What a listed template says of itself, in our words. */
-export function factsOf(listed: GraphTemplate) {
+function factsOf(listed: GraphTemplate) {
   const status = statusOf(listed.status);
   const reason = listed.rejected_reason;
   const hasReason = reason !== undefined && reason !== null && reason !== 'NONE' && reason !== '';

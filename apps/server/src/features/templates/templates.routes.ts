@@ -5,6 +5,7 @@ import { createTemplate, type CreateTemplateDeps } from './create-template.js';
 import { deleteTemplate, type DeleteTemplateDeps } from './delete-template.js';
 import { duplicateTemplate, type DuplicateTemplateDeps } from './duplicate-template.js';
 import { listRevisions, type ListRevisionsDeps } from './list-revisions.js';
+import { getTemplateSync, type ReadSyncDeps } from './read-sync.js';
 import { getTemplate, listTemplates, type ReadTemplatesDeps } from './read-templates.js';
 import { restoreRevision } from './restore-revision.js';
 import { shareTemplate, type ShareTemplateDeps } from './share-template.js';
@@ -23,6 +24,7 @@ export type TemplateRoutesDeps = CreateTemplateDeps &
   ListRevisionsDeps &
   UnpauseTemplateDeps &
   SyncTemplatesDeps &
+  ReadSyncDeps &
   ShareTemplateDeps;
 
 export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
@@ -30,6 +32,7 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     bindEndpoint(contract.createTemplate, (ctx, { body }) => createTemplate(deps, ctx, body)),
     bindEndpoint(contract.validateTemplate, (ctx, { body }) => validateTemplate(deps, ctx, body)),
     bindEndpoint(contract.syncTemplates, (ctx) => syncTemplates(deps, ctx)),
+    bindEndpoint(contract.getTemplateSync, (ctx) => getTemplateSync(deps, ctx)),
     bindEndpoint(contract.listTemplates, (ctx, { query }) => listTemplates(deps, ctx, query)),
     bindEndpoint(contract.getTemplate, (ctx, { params }) => getTemplate(deps, ctx, params.id)),
     bindEndpoint(contract.updateTemplate, (ctx, { params, body }) =>

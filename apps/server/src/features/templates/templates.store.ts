@@ -6,6 +6,8 @@ import type {
   TemplateStatus,
 } from '@waypost/contract';
 import type { Position } from '../../platform/http/cursor.js';
+import type { Batcher } from '../../platform/mongo/batcher.js';
+import { createGroupInsert } from '../../platform/mongo/group-insert.js';
 import {
   createGroupUpdate,
   type GroupUpdate,
@@ -122,6 +124,7 @@ export class TemplateStore {
   readonly revisions: RevisionStore;
   private readonly templates: Collection<TemplateDoc>;
   private readonly updates: GroupUpdate<TemplateDoc>;
+  private readonly inserts: Batcher<TemplateDoc, void>;
 
   constructor(
     db: Db,
@@ -131,12 +134,13 @@ export class TemplateStore {
     this.revisions = new RevisionStore(db);
     this.templates = db.collection('templates');
     this.updates = createGroupUpdate(this.templates);
+    this.inserts = createGroupInsert(this.templates);
   }
 
   /** Gives false when the account has a template of this name and language. */
   async insert(template: TemplateDoc): Promise<boolean> {
     try {
-      await this.templates.insertOne(template);
+      await this.inserts.submit(template);
       this.onChange(template);
       return true;
     } catch (error) {
@@ -199,17 +203,34 @@ export class TemplateStore {
     return this.templates.find({ accountId, providerName, status: { $ne: 'deleted' } }).toArray();
   }
 
+  /** What is here of templates that Meta listed: by its id of them, or by name and language. */
+  listKnownAcrossOwners(
+    accountId: string,
+    listed: readonly { id: string; name: string; language: string }[],
+    merchantId: string | undefined,
+  ): Promise<TemplateDoc[]> {
+    const owner = merchantId === undefined ? {} : { merchantId };
+    const names = [...new Set(listed.map(({ name }) => name))];
+    return this.templates
+      .find({
+        $or: [
+          { accountId, ...owner, providerTemplateId: { $in: listed.map(({ id }) => id) } },
+          { accountId, ...owner, providerName: { $in: names } },
+        ],
+      })
+      .toArray();
+  }
+
+  countSubmittedAcrossOwners(accountId: string, merchantId: string | undefined): Promise<number> {
+    return this.templates.countDocuments(submittedOf(accountId, merchantId));
+  }
+
   /** What Meta should have of an account, in no order: a merchant's own, or everybody's. */
   listSubmittedAcrossOwners(
     accountId: string,
     merchantId: string | undefined,
   ): AsyncIterable<TemplateDoc> {
-    return this.templates.find({
-      accountId,
-      ...(merchantId === undefined ? {} : { merchantId }),
-      'submission.state': 'submitted',
-      status: { $ne: 'deleted' },
-    });
+    return this.templates.find(submittedOf(accountId, merchantId));
   }
 
   async update(
@@ -293,4 +314,13 @@ export class TemplateStore {
       .limit(limit)
       .toArray();
   }
+}
+
+function submittedOf(accountId: string, merchantId: string | undefined): Filter<TemplateDoc> {
+  return {
+    accountId,
+    ...(merchantId === undefined ? {} : { merchantId }),
+    'submission.state': 'submitted',
+    status: { $ne: 'deleted' },
+  };
 }
