@@ -174,16 +174,17 @@ export function compose(parts: ComposeParts): Composed {
     box,
     registry: metrics.registry,
   });
+  const media = mediaFeature({
+    ...base,
+    tellMessage: (messageId, file) => messages.attachFile(messageId, file),
+  });
   const templates = templatesFeature({
     ...base,
     recordEvent,
     accounts,
     senders,
+    files: media,
     onSendable: (merchantId) => messages.releaseHeld(merchantId),
-  });
-  const media = mediaFeature({
-    ...base,
-    tellMessage: (messageId, file) => messages.attachFile(messageId, file),
   });
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({

@@ -13,6 +13,7 @@ import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
 import { InboundMediaStore } from '../src/features/media/inbound-media.store.js';
 import { MediaStore } from '../src/features/media/media.store.js';
+import { ExampleHandleStore } from '../src/features/media/example-handles.store.js';
 import { MediaCopyStore } from '../src/features/media/media-copies.store.js';
 import { DeviceStore } from '../src/features/devices/devices.store.js';
 import { PusherStore } from '../src/features/devices/pusher.store.js';
@@ -165,6 +166,13 @@ describe('every query has its index', () => {
           language: 'en',
         }),
     ],
+    [
+      'what stands under a name at Meta',
+      (it) =>
+        it.templates.findByPlaceAcrossOwners({
+          ...{ accountId: 'a', providerName: 'n', language: 'en' },
+        }),
+    ],
     ['templates with a text', (it) => it.templates.list('m', { q: 'order' }, page)],
     ['every language of a name', (it) => it.templates.listByProviderNameAcrossOwners('a', 'n')],
     [
@@ -281,6 +289,10 @@ describe('every query has its index', () => {
       'what Meta has of a file',
       (it) => it.copies.findMetaId('m', { mediaId: 'med_1', phoneNumberId: '201' }, new Date()),
     ],
+    [
+      'Meta’s name of an example',
+      (it) => it.handles.findAcrossOwners({ mediaId: 'med_1', accountId: '101' }, new Date()),
+    ],
     ['a conversation', (it) => it.messages.listWith('m', someone, page)],
     [
       'people by what leads to them',
@@ -347,6 +359,7 @@ function storesOf(database: Db) {
     media: new MediaStore(database),
     inboundMedia: new InboundMediaStore(database),
     copies: new MediaCopyStore(database),
+    handles: new ExampleHandleStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database, () => Promise.reject(new Error('Nothing is changed.'))),
     choices: new MarketingChoiceStore(database),

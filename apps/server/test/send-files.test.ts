@@ -54,10 +54,10 @@ const withPicture = () => ({
   language: 'en_US',
   category: 'UTILITY',
   components: [
-    { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::aW1hZ2U='] } },
+    { type: 'HEADER', format: 'IMAGE', example: { header_handle: [picture.id] } },
     {
       type: 'BODY',
-      text: 'Hi {{1}}, your order is on its way.',
+      text: `Hi {{1}}, your order ${randomUUID().slice(0, 8)} is on its way.`,
       example: { body_text: [['Ana']] },
     },
   ],

@@ -553,7 +553,8 @@ export const createTemplate = defineEndpoint({
   tag: 'Templates',
   summary: 'Create a template and submit it to Meta',
   description:
-    'Meta’s rules are checked first and every violation is told at once. When Meta cannot be ' +
+    'Meta’s rules are checked first and every violation is told at once. The example of a media ' +
+    'header, in `header_handle`, is the id of an uploaded file, which is brought to Meta. When Meta cannot be ' +
     'reached the answer is 201 all the same, and submitting is tried again.',
   access: 'merchant',
   body: CreateTemplateBody,

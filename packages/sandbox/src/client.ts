@@ -78,6 +78,16 @@ export interface MediaAnswer {
   bytes: number;
 }
 
+/** A resumable upload as it stands; `handle` and `sha256` are null until it is whole. */
+export interface UploadNode {
+  mimeType: string;
+  length: number;
+  received: number;
+  handle: string | null;
+  /** In hexadecimal. */
+  sha256: string | null;
+}
+
 export interface StatusRequest {
   status: StatusName;
   errorCode?: number;
@@ -141,6 +151,8 @@ export interface SandboxClient {
   preference(preference: PreferenceRequest): Promise<void>;
   /** Puts a file at Meta as somebody's, to be named in `inbound`. */
   putMedia(bytes: Uint8Array, mimeType: string): Promise<MediaAnswer>;
+  /** Oldest first. */
+  uploads(): Promise<UploadNode[]>;
   status(wamid: string, status: StatusRequest): Promise<void>;
   review(templateId: string, review: ReviewRequest): Promise<TemplateNode>;
   /** Files a template under another category: announced first, unless `afterSeconds` (a day by default) is 0. */
@@ -191,6 +203,7 @@ export function createSandboxClient(baseUrl: string): SandboxClient {
     },
     putMedia: (bytes, mimeType) =>
       as(ask('POST', 'media', { body: bytes, headers: { 'content-type': mimeType } })),
+    uploads: async () => (await as<{ uploads: UploadNode[] }>(call('GET', 'uploads'))).uploads,
     status: async (wamid, status) => {
       await call('POST', `messages/${encodeURIComponent(wamid)}/status`, status);
     },

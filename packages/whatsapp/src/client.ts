@@ -8,6 +8,13 @@ import { listSubscribedApps } from './accounts/graph-subscribed-apps.js';
 import { debugToken, type TokenInfo } from './accounts/graph-tokens.js';
 import { createGraph, type CloudApiOptions } from './graph.js';
 import { getMedia, uploadMedia, type GraphFile } from './media/graph-media.js';
+import {
+  beginUpload,
+  readUploadOffset,
+  sendUploadPart,
+  type ExampleFile,
+  type UploadPart,
+} from './media/graph-uploads.js';
 import type { FileToUpload } from './media/multipart.js';
 import type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
 import { markRead, sendMessage } from './messages/send-message.js';
@@ -44,6 +51,15 @@ export interface CloudApi {
     get(mediaId: string, phoneNumberId: string): Promise<GraphFile>;
     /** The bytes behind the URL that `get` gave; refuses any that is not Meta's. */
     download(url: string, signal: AbortSignal, phoneNumberId?: string): Promise<Readable>;
+  };
+  /** Resumable uploads of the examples that templates have, by the token of an account (cloud-api.md §4.10). */
+  uploads: {
+    /** Gives a session, to be asked and sent to. */
+    begin(wabaId: string, file: ExampleFile): Promise<string>;
+    /** How many bytes have come; fails with `rejected` where there is no such session any more. */
+    readOffset(wabaId: string, session: string): Promise<number>;
+    /** Sends what is left from there on, and gives the handle for `header_handle`. */
+    send(wabaId: string, session: string, part: UploadPart): Promise<string>;
   };
   templates: {
     /** Submits a template for review. */
@@ -91,6 +107,11 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
       upload: (phoneNumberId, file) => uploadMedia(graph, phoneNumberId, file),
       get: (mediaId, phoneNumberId) => getMedia(graph, mediaId, phoneNumberId),
       download: (url, signal, phoneNumberId) => graph.download(url, signal, phoneNumberId),
+    },
+    uploads: {
+      begin: (wabaId, file) => beginUpload(graph, wabaId, file),
+      readOffset: (wabaId, session) => readUploadOffset(graph, wabaId, session),
+      send: (wabaId, session, part) => sendUploadPart(graph, wabaId, session, part),
     },
     templates: {
       create: (wabaId, template) => createTemplate(graph, wabaId, template),

@@ -3,6 +3,7 @@ import type { GraphCall, SandboxDeps } from '../graph-deps.js';
 import { tryParseJson, type Json } from '../json.js';
 import { pageOf } from '../paging.js';
 import type { Template } from '../state/templates.js';
+import { checkHandles } from '../templates/handle-rules.js';
 import { judgedCategory } from '../templates/review-rules.js';
 import { readTemplate } from '../templates/template-rules.js';
 import { templateFilter } from '../templates/template-filters.js';
@@ -15,6 +16,7 @@ const HSM_IDS_MAX = 100;
 export function createTemplate(deps: SandboxDeps, call: GraphCall): Json {
   const { state, clock, reviewer } = deps;
   const draft = readTemplate(call.body);
+  checkHandles(state, draft.components);
   checkQuotas(deps);
   checkNameIsFree(deps, draft.name, draft.language);
   const now = clock.now();

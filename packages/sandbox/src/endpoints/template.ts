@@ -2,6 +2,7 @@ import { missingParameter, templateError } from '../errors.js';
 import type { GraphCall, SandboxDeps } from '../graph-deps.js';
 import type { Json } from '../json.js';
 import type { Template } from '../state/templates.js';
+import { checkHandles } from '../templates/handle-rules.js';
 import { judgedCategory } from '../templates/review-rules.js';
 import { checkTimeToLive, readCategory, readComponents } from '../templates/template-rules.js';
 import { readTemplateFields, templateNode } from '../templates/template-view.js';
@@ -29,6 +30,7 @@ export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: T
     body.components === undefined
       ? template.components
       : readComponents(body.components, category, template.parameterFormat);
+  if (body.components !== undefined) checkHandles(deps.state, components);
   const ttl = body.message_send_ttl_seconds;
   checkTimeToLive(ttl, category);
   const now = deps.clock.now();

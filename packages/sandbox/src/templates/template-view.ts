@@ -68,12 +68,21 @@ function componentNode(component: Json, template: Template): Json {
   if (hasOtpButton(template.components)) {
     return authenticationNode(component, template.components);
   }
+  if (component.type === 'CAROUSEL') return carouselNode(component, template);
   if (!isRecord(component.example) || component.example.header_handle === undefined) {
     return component;
   }
   // Meta gives back a CDN address, not the handle that was posted (§4.5): it cannot be posted again.
   const link = `https://scontent.invalid/header/${template.id}`;
   return { ...component, example: { ...component.example, header_handle: [link] } };
+}
+
+function carouselNode(component: Json, template: Template): Json {
+  const cards = recordsIn(component.cards).map((card) => ({
+    ...card,
+    components: recordsIn(card.components).map((part) => componentNode(part, template)),
+  }));
+  return { ...component, cards };
 }
 
 /** cloud-api.md §4.4: the texts are Meta's, and the OTP button comes back as a URL button. */

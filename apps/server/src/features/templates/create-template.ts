@@ -5,6 +5,7 @@ import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
+import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
 import {
   handOverTemplate,
   SUBMISSION_LEASE_MS,
@@ -16,7 +17,7 @@ import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { toTemplate } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
-export interface SaveTemplateDeps extends HandOverTemplateDeps {
+export interface SaveTemplateDeps extends HandOverTemplateDeps, CheckExamplesDeps {
   templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'>;
   newId: typeof newId;
 }
@@ -55,13 +56,14 @@ export type TemplatePlace = Pick<
 
 /**
  * Saves a template that keeps Meta's rules, and hands it to Meta unless it is to stay a draft.
- * @throws AppError conflict where its name is taken, provider_rejected where Meta refuses it
+ * @throws AppError template_rules for an example that Meta does not take, conflict where its name is taken, provider_rejected where Meta refuses it
  */
 export async function saveTemplate(
   deps: SaveTemplateDeps,
   body: CreateTemplateBody,
   { by, ...place }: TemplatePlace,
 ): Promise<TemplateDoc> {
+  await assertExamples(deps, place.merchantId, body.components);
   const isDraft = body.submit === false;
   const now = deps.clock.now();
   const template: TemplateDoc = {

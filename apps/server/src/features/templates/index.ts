@@ -20,6 +20,8 @@ import { RevisionStore } from './revisions.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
 import { nightlySyncWorker } from './nightly-sync.worker.js';
 import { TemplateSyncStore } from './template-syncs.store.js';
+import type { CheckExamplesDeps } from './check-examples.js';
+import { withExamples, type ExampleFiles } from './with-examples.js';
 import { templatesWorker } from './templates.worker.js';
 
 export type { TemplateDoc } from './templates.store.js';
@@ -29,6 +31,7 @@ export interface TemplatesDeps {
   api: Pick<CloudApi, 'templates'>;
   accounts: Accounts;
   senders: Senders;
+  files: CheckExamplesDeps['files'] & ExampleFiles;
   recordEvent: RecordEvent;
   /** A merchant's template can be sent, perhaps again. */
   onSendable: (merchantId: string) => Promise<void>;
@@ -90,7 +93,8 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
       others.log.warn({ err, templateId: template._id }, 'what waits for it goes a little later');
     });
   });
-  const deps = { templates, syncs: new TemplateSyncStore(db), ...others };
+  const api = { templates: withExamples(others.api.templates, others.files) };
+  const deps = { templates, syncs: new TemplateSyncStore(db), ...others, api };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),

@@ -1,6 +1,7 @@
 import type { Template } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
+import { assertExamples } from './check-examples.js';
 import { handOver } from './create-template.js';
 import { SUBMISSION_LEASE_MS, type HandOverTemplateDeps } from './hand-over-template.js';
 import { getOwn } from './read-templates.js';
@@ -21,6 +22,7 @@ export async function submitTemplate(
 ): Promise<Template> {
   const template = await getOwn(deps, caller, id);
   assertRules(template, { hasSuffix: template.name !== template.providerName });
+  await assertExamples(deps, template.merchantId, template.components);
   const after =
     template.status === 'rejected'
       ? await editAtMeta(deps, authorOf(caller), template, { components: template.components })

@@ -182,6 +182,14 @@ export class TemplateStore {
     return found.find(({ status }) => status !== 'deleted') ?? found[0] ?? null;
   }
 
+  /** Whatever stands under a name at Meta; deleted ones too. */
+  findByPlaceAcrossOwners(
+    place: Pick<TemplateDoc, 'accountId' | 'providerName' | 'language'>,
+  ): Promise<TemplateDoc | null> {
+    const { accountId, providerName, language } = place;
+    return this.templates.findOne({ accountId, providerName, language });
+  }
+
   list(
     merchantId: string,
     filters: TemplateFilters,

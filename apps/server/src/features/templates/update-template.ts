@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.js';
 import type { Caller, UserContext } from '../../platform/http/request-context.js';
 import { toProviderError } from '../provider/index.js';
 import { askMetaOfTemplate } from './ask-meta-of-template.js';
+import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
 import { edited, editedDraft, whyNotEditable, type TemplateEdit } from './edited-template.js';
 import { getOwn } from './read-templates.js';
 import { authorOf, isSameContent, nextNumber, type RevisionAuthor } from './template-revision.js';
@@ -13,7 +14,7 @@ import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
-export interface UpdateTemplateDeps {
+export interface UpdateTemplateDeps extends CheckExamplesDeps {
   templates: Pick<TemplateStore, 'find' | 'findAcrossOwners' | 'update' | 'revisions'>;
   api: Pick<CloudApi, 'templates'>;
   clock: Clock;
@@ -42,6 +43,7 @@ export async function changeTemplate(
   edit: TemplateEdit,
 ): Promise<TemplateDoc> {
   assertRules({ ...template, ...edit }, { hasSuffix: template.name !== template.providerName });
+  await assertExamples(deps, template.merchantId, edit.components);
   if (template.status === 'draft') return editDraft(deps, authorOf(caller), template, edit);
   // The same again would use up the one change a day that Meta allows.
   if (template.status === 'approved' && isSameContent(template, edit)) return template;
