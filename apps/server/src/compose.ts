@@ -178,7 +178,14 @@ export function compose(parts: ComposeParts): Composed {
     ...base,
     tellMessage: (messageId, file) => messages.attachFile(messageId, file),
   });
-  const templates = templatesFeature({ ...base, recordEvent, accounts, senders, files: media });
+  const templates = templatesFeature({
+    ...base,
+    recordEvent,
+    accounts,
+    senders,
+    files: media,
+    onSendable: (merchantId) => messages.releaseHeld(merchantId),
+  });
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({
     ...base,

@@ -59,7 +59,7 @@ function callerOf({ access }: Endpoint): ApiClient {
 
 function pathOf({ path }: Endpoint): string {
   const id = path.startsWith('/api/admin/merchants') ? merchant.merchantId : draftId;
-  return path.replace('{id}', id);
+  return path.replace('{id}', id).replace('{number}', '1');
 }
 
 /** The example, naming what is there and nothing that can be there only once. */

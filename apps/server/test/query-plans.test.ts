@@ -28,6 +28,7 @@ import { ensureIndexes } from '../src/platform/mongo/ensure-indexes.js';
 import { MATTERS } from '../src/features/devices/push.rules.js';
 import { MongoClient } from 'mongodb';
 import { isDatabaseUnavailable, isTooSlow } from '../src/platform/mongo/mongo-errors.js';
+import { aTemplate } from './builders.js';
 import { inject } from 'vitest';
 import { randomBytes } from 'node:crypto';
 
@@ -198,6 +199,12 @@ describe('every query has its index', () => {
       (it) => it.messages.listByRequest('m', { operationId: 'sendBatch', key: 'k' }),
     ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
+    [
+      'templates to ask Meta of',
+      (it) => it.templates.claimRecheckAcrossOwners(new Date(), new Date()),
+    ],
+    ['what a template said', (it) => it.templates.revisions.listPast(aTemplate(), page)],
+    ['one thing a template said', (it) => it.templates.revisions.find('tpl_1', 1)],
     ['the next events', (it) => it.events.claimDue(10, 1000)],
     ['events of a merchant', (it) => it.feed.list('m', { after: 1, until: 9 }, 50)],
     ['events of everybody', (it) => it.feed.list(null, { after: 1, until: 9 }, 50)],

@@ -74,6 +74,10 @@ export const TemplateSubmission = z
   .object({
     state: SubmissionState,
     error: ProviderError.optional(),
+    advice: z.string().optional().meta({
+      description: 'With an error: what to do about it.',
+      example: 'Choose another name or another language.',
+    }),
     attempts: z.int().meta({ description: 'How often it was tried.', example: 1 }),
   })
   .meta({
@@ -81,6 +85,27 @@ export const TemplateSubmission = z
     description: 'How handing it to Meta went.',
     example: { state: 'submitted', attempts: 1 },
   });
+
+export const TemplateChange = z
+  .enum([
+    'created',
+    'submission',
+    'status',
+    'quality',
+    'category',
+    'category_announced',
+    'content',
+    'edit_refused',
+    'sharing',
+  ])
+  .meta({
+    id: 'TemplateChange',
+    description:
+      'In an event: what it is about. `category`: it has another price class now, ' +
+      '`category_announced`: it will have. New values may be added.',
+    example: 'status',
+  });
+export type TemplateChange = z.infer<typeof TemplateChange>;
 
 const exampleComponents = [
   {
@@ -150,16 +175,28 @@ export const Template = z
       description: 'Meta’s words on the status: what is wrong with it, or why it is paused.',
       example: 'The text has a variable at its end.',
     }),
+    statusMeaning: z.string().optional().meta({
+      description: 'What the status means, of a rejected one also why, in plain words.',
+      example: 'Meta found a mistake in its form.',
+    }),
+    statusAdvice: z.string().optional().meta({
+      description: 'What to do about it.',
+      example: 'Correct it and submit it again.',
+    }),
+    pausedUntil: timestamp(
+      'Of a paused one: when Meta ends the pause by itself. Absent: when somebody ends it.',
+    ).optional(),
     quality: TemplateQuality,
-    previousCategory: z
-      .string()
-      .optional()
-      .meta({ description: 'Before Meta changed it.', example: 'UTILITY' }),
+    previousCategory: z.string().optional().meta({
+      description: 'Before Meta changed it. The category is the price class.',
+      example: 'UTILITY',
+    }),
     upcomingCategory: z
       .string()
       .optional()
       .meta({ description: 'What Meta announced it will be.', example: 'MARKETING' }),
-    upcomingCategoryAt: timestamp('From when on it will be that.').optional(),
+    upcomingCategoryAt: timestamp('From when on it will be that, where Meta says.').optional(),
+    change: TemplateChange.optional(),
     createdAt: timestamp('When it was made.'),
     updatedAt: timestamp('When it last changed.'),
   })
@@ -286,6 +323,21 @@ export const UpdateTemplateBody = z
   });
 export type UpdateTemplateBody = z.infer<typeof UpdateTemplateBody>;
 
+export const DuplicateTemplateBody = z
+  .strictObject({
+    name: CreateTemplateBody.shape.name.optional(),
+    language: CreateTemplateBody.shape.language.optional(),
+  })
+  .refine((body) => body.name !== undefined || body.language !== undefined, {
+    message: 'Give name, language or both.',
+  })
+  .meta({
+    id: 'DuplicateTemplateBody',
+    description: 'Under what name or language; what is absent is as it was.',
+    example: { name: 'order_update_2' },
+  });
+export type DuplicateTemplateBody = z.infer<typeof DuplicateTemplateBody>;
+
 export const DeleteTemplateQuery = z.strictObject({
   allLanguages: z
     .enum(['true', 'false'])
@@ -307,6 +359,78 @@ export const TemplateDeletion = z
     example: { deleted: [exampleTemplate.id] },
   });
 export type TemplateDeletion = z.infer<typeof TemplateDeletion>;
+
+export const RevisionAuthor = z.enum(['merchant', 'platform', 'meta', 'unknown']).meta({
+  id: 'RevisionAuthor',
+  description: 'Who made it: the merchant, an admin, or somebody at Meta.',
+  example: 'merchant',
+});
+
+export const RevisionOutcome = z.enum([...TemplateStatus.options, 'refused', 'unknown']).meta({
+  id: 'RevisionOutcome',
+  description:
+    'The status that the template has or last had with it. `refused`: Meta did not take it, ' +
+    '`unknown`: Meta gave no answer. New values may be added.',
+  example: 'approved',
+});
+
+const exampleRevision = {
+  number: 1,
+  isCurrent: true,
+  category: 'UTILITY',
+  components: exampleComponents,
+  author: 'merchant',
+  userId: 'usr_0193a7f2c1e47b3a9c5d2e8f41b06a70',
+  email: 'ana@shop.test',
+  createdAt: exampleTemplate.createdAt,
+  outcome: 'approved',
+};
+
+export const TemplateRevision = z
+  .object({
+    number: z.int().meta({ description: 'Counts from 1.', example: 1 }),
+    isCurrent: z
+      .boolean()
+      .meta({ description: 'Whether it is what the template says now.', example: true }),
+    category: z.string().meta({ description: 'Its category.', example: 'UTILITY' }),
+    components: z
+      .array(TemplateComponent)
+      .meta({ description: 'Its parts, in Meta’s shape.', example: exampleComponents }),
+    author: RevisionAuthor,
+    userId: z
+      .string()
+      .optional()
+      .meta({ description: 'Who, where it may be told.', example: exampleRevision.userId }),
+    email: z
+      .string()
+      .optional()
+      .meta({ description: 'The e-mail of whoever it was, now.', example: exampleRevision.email }),
+    createdAt: timestamp('When it was made.'),
+    outcome: RevisionOutcome,
+    rejectedReason: z
+      .string()
+      .optional()
+      .meta({ description: 'Meta’s reason.', example: 'INVALID_FORMAT' }),
+    error: ProviderError.optional(),
+  })
+  .meta({
+    id: 'TemplateRevision',
+    description: 'What a template said, who made it so, and what became of it.',
+    example: exampleRevision,
+  });
+export type TemplateRevision = z.infer<typeof TemplateRevision>;
+
+export const RevisionListQuery = z.strictObject({ ...pageQuery });
+export type RevisionListQuery = z.infer<typeof RevisionListQuery>;
+
+export const RevisionParams = TemplateParams.extend({
+  number: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(999_999)
+    .meta({ description: 'Number of the revision.', example: 1 }),
+});
 
 const count = (description: string) => z.int().min(0).meta({ description, example: 1 });
 
@@ -508,6 +632,69 @@ export const updateTemplate = defineEndpoint({
   access: 'user',
   params: TemplateParams,
   body: UpdateTemplateBody,
+  responses: { 200: { description: 'The template as it now stands.', data: Template } },
+  errors: [
+    'not_found',
+    'conflict',
+    'template_rules',
+    'template_not_editable',
+    'provider_rejected',
+    'provider_error',
+  ],
+});
+
+export const duplicateTemplate = defineEndpoint({
+  operationId: 'duplicateTemplate',
+  method: 'post',
+  path: '/api/templates/{id}/duplicate',
+  tag: 'Templates',
+  summary: 'Copy a template under another name or language',
+  description:
+    'The copy is a draft: Meta refuses the same text twice, so change it and submit it then. A merchant’s copy ' +
+    'of a shared template is the merchant’s own.',
+  access: 'user',
+  params: TemplateParams,
+  body: DuplicateTemplateBody,
+  responses: { 201: { description: 'The copy.', data: Template } },
+  errors: ['not_found', 'conflict', 'sender_unavailable', 'template_rules'],
+});
+
+export const unpauseTemplate = defineEndpoint({
+  operationId: 'unpauseTemplate',
+  method: 'post',
+  path: '/api/templates/{id}/unpause',
+  tag: 'Templates',
+  summary: 'End the pause of a template',
+  description: 'Asked of Meta; what waited for the end of the pause is sent.',
+  access: 'user',
+  params: TemplateParams,
+  responses: { 200: { description: 'It can be sent again.', data: Template } },
+  errors: ['not_found', 'conflict', 'template_not_editable', 'provider_rejected', 'provider_error'],
+});
+
+export const listTemplateRevisions = defineEndpoint({
+  operationId: 'listTemplateRevisions',
+  method: 'get',
+  path: '/api/templates/{id}/revisions',
+  tag: 'Templates',
+  summary: 'What a template has said, who changed it and what became of it',
+  access: 'user',
+  params: TemplateParams,
+  query: RevisionListQuery,
+  responses: { 200: { description: 'Newest first.', data: TemplateRevision, isList: true } },
+  errors: ['not_found', 'invalid_cursor'],
+});
+
+export const restoreTemplateRevision = defineEndpoint({
+  operationId: 'restoreTemplateRevision',
+  method: 'post',
+  path: '/api/templates/{id}/revisions/{number}/restore',
+  tag: 'Templates',
+  summary: 'Change a template back to what it said',
+  description:
+    'A change like any other, with its checks and limits. The category of an approved template stays as it is.',
+  access: 'user',
+  params: RevisionParams,
   responses: { 200: { description: 'The template as it now stands.', data: Template } },
   errors: [
     'not_found',

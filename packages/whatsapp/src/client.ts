@@ -24,6 +24,7 @@ import {
   editTemplate,
   getTemplate,
   listTemplates,
+  unpauseTemplate,
   type CreatedTemplate,
   type GraphTemplate,
   type ListTemplatesQuery,
@@ -69,6 +70,8 @@ export interface CloudApi {
     get(wabaId: string, templateId: string): Promise<GraphTemplate>;
     /** Changes what Meta allows to be changed, and has it reviewed again. */
     edit(wabaId: string, templateId: string, edit: TemplateEdit): Promise<void>;
+    /** Ends a pause, one that Meta would not end by itself too. */
+    unpause(wabaId: string, templateId: string): Promise<void>;
     /** Deletes one language; fails with `rejected` where there is no such template. */
     delete(wabaId: string, template: Pick<GraphTemplate, 'name' | 'id'>): Promise<void>;
   };
@@ -115,6 +118,7 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
       list: (wabaId, query = {}) => listTemplates(graph, wabaId, query),
       get: (wabaId, templateId) => getTemplate(graph, wabaId, templateId),
       edit: (wabaId, templateId, edit) => editTemplate(graph, wabaId, templateId, edit),
+      unpause: (wabaId, templateId) => unpauseTemplate(graph, wabaId, templateId),
       delete: (wabaId, template) => deleteTemplate(graph, wabaId, template),
     },
     phoneNumbers: {

@@ -55,6 +55,7 @@ export {
   withHeaderExamples,
   type HeaderExample,
 } from './templates/example-files.js';
+export { explainTemplateStatus, type StatusExplanation } from './templates/status-words.js';
 export { warnOfTemplate } from './templates/template-warnings.js';
 export type { Violation } from './templates/violation.js';
 export type {

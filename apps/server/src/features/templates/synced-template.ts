@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GraphTemplate } from '@waypost/whatsapp';
-import { qualityOf, statusOf, withoutError } from './templates.rules.js';
+import { isSettled, leavingStatus, qualityOf, statusOf, withoutError } from './templates.rules.js';
 import type { TemplateDoc } from './templates.store.js';
 
 /**
@@ -13,22 +13,46 @@ export function synced(
   { askedAt, now }: { askedAt: Date; now: Date },
 ): TemplateDoc | null {
   if (template.updatedAt >= askedAt) return null;
-  const { rejectedReason: _old, ...rest } = withoutError(template);
   const facts = factsOf(listed);
+  const { status = template.status } = facts;
+  const {
+    rejectedReason: _old,
+    upcomingCategory: _announced,
+    ...rest
+  } = withoutError(status === template.status ? template : leavingStatus(template));
+  const upcomingCategory = upcomingOf(template, listed, now);
   // Meta writes an authentication template's text itself and lists its OTP button as a URL (cloud-api.md §4.4).
   const isSameText =
     facts.category === 'AUTHENTICATION' ||
+    // What is under review cannot be changed at Meta, which may still list what it said before.
+    (template.status === 'pending' && status === 'pending') ||
     isDeepStrictEqual(withoutExamples(template.components), withoutExamples(listed.components));
   const next: TemplateDoc = {
     ...rest,
     ...facts,
-    status: facts.status ?? template.status,
+    status,
+    ...(upcomingCategory === undefined ? {} : { upcomingCategory }),
     components: isSameText ? template.components : listed.components,
     ...(isSameText ? {} : { componentsAt: askedAt }),
     submission: { ...rest.submission, state: 'submitted' },
     ...(facts.category === template.category ? {} : { previousCategory: template.category }),
   };
+  if (isSettled(next)) delete next.recheckAt;
   return isDeepStrictEqual(next, template) ? null : { ...next, askedAt, updatedAt: now };
+}
+
+/** What Meta will make of its category; what was announced by webhook says from when on. */
+function upcomingOf(
+  { upcomingCategory: told }: TemplateDoc,
+  { category, correct_category: correct }: GraphTemplate,
+  now: Date,
+): TemplateDoc['upcomingCategory'] {
+  const upcoming = correct?.toUpperCase();
+  if (upcoming !== undefined && upcoming !== category.toUpperCase()) {
+    return told?.category === upcoming ? told : { category: upcoming };
+  }
+  // It is not known whether Meta lists it at once.
+  return told?.at && told.at > now ? told : undefined;
 }
 
 /** One that is at Meta and not here yet; null where it is on its way out and so no news. */

@@ -5,7 +5,8 @@ import type { Senders } from '../senders/index.js';
 import { saveTemplate, type SaveTemplateDeps } from './create-template.js';
 import { LIBRARY, type LibraryEntry } from './library.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { viewFor } from './templates.view.js';
+import { viewFor } from './shown-template.js';
+import { authorOf } from './template-revision.js';
 
 export interface UseLibraryTemplateDeps extends SaveTemplateDeps {
   templates: SaveTemplateDeps['templates'] &
@@ -41,7 +42,7 @@ export async function useLibraryTemplate(
   const mayRemake = caller.role === 'admin' || place.merchantId !== undefined;
   const template =
     existing === null || (existing.status === 'deleted' && mayRemake)
-      ? await make(deps, place, entry)
+      ? await make(deps, caller, place, entry)
       : existing;
   assertUsable(caller, place, template, entry);
   return viewFor(caller)(template);
@@ -83,6 +84,7 @@ function findExisting(
 /** Of several who use it at the same time one makes it, and the others find it. */
 async function make(
   deps: UseLibraryTemplateDeps,
+  caller: Caller,
   place: LibraryPlace,
   entry: LibraryEntry,
 ): Promise<TemplateDoc> {
@@ -91,7 +93,7 @@ async function make(
     return await saveTemplate(
       deps,
       { name, language, category, parameterFormat, components },
-      { ...place, shared: place.merchantId === undefined, providerName: name },
+      { ...place, shared: place.merchantId === undefined, providerName: name, by: authorOf(caller) },
     );
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
