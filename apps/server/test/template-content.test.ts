@@ -117,6 +117,21 @@ describe('the example of a media header', () => {
     await merchant.expect(200, 'POST', '/api/templates/sync');
     expect(await read(id)).toMatchObject({ name, components });
     expect((await uploads()).at(-1)).toMatchObject({ sha256: other.sha256 });
+
+    const [header] = components;
+    const { providerName } = data as Template;
+    const words = { type: 'BODY', text: 'These are other words, written at Meta itself.' };
+    await app.sandbox.putTemplates([
+      {
+        ...{ name: providerName, language: 'en_US', category: 'UTILITY' },
+        components: [
+          { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::x'] } },
+          words,
+        ],
+      },
+    ]);
+    await merchant.expect(200, 'POST', '/api/templates/sync');
+    expect((await read(id)).components).toEqual([header, words]);
   });
 
   it('goes on where it was interrupted', async () => {

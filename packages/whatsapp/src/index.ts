@@ -53,6 +53,7 @@ export {
   exampleFault,
   headerExamples,
   withHeaderExamples,
+  withKeptExamples,
   type HeaderExample,
 } from './templates/example-files.js';
 export { explainTemplateStatus, type StatusExplanation } from './templates/status-words.js';

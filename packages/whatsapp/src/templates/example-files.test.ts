@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { exampleFault, headerExamples, withHeaderExamples } from './example-files.js';
+import {
+  exampleFault,
+  headerExamples,
+  withHeaderExamples,
+  withKeptExamples,
+} from './example-files.js';
 
 const header = (format: string, ...header_handle: unknown[]) => ({
   type: 'HEADER',
@@ -49,6 +54,19 @@ describe('headerExamples', () => {
   ])('finds none in %s, and changes nothing', (_what, components) => {
     expect(headerExamples(components)).toEqual([]);
     expect(withHeaderExamples(components, new Map([['x', 'y']]))).toEqual(components);
+  });
+});
+
+describe('withKeptExamples', () => {
+  it.each<[string, unknown[], unknown[], string[]]>([
+    ['the same header', [header('IMAGE', 'https://x')], [header('IMAGE', 'med_1')], ['med_1']],
+    ['another one', [header('VIDEO', 'https://x')], [header('IMAGE', 'med_1')], ['https://x']],
+    ['a new one', [header('IMAGE', 'https://x')], [body], ['https://x']],
+    ['none any more', [body], [header('IMAGE', 'med_1')], []],
+  ])('with %s', (_what, listed, own, expected) => {
+    const kept = withKeptExamples([{ ...body, text: 'Other words.' }, ...listed], own);
+    expect(headerExamples(kept).map(({ value }) => value)).toEqual(expected);
+    expect(kept[0]).toEqual({ ...body, text: 'Other words.' });
   });
 });
 

@@ -36,6 +36,21 @@ export function withHeaderExamples<T>(components: T, others: ReadonlyMap<string,
   return mapExamples(components, ({ value }) => others.get(value) ?? value) as T;
 }
 
+/**
+ * What Meta lists of a template, with the examples that it was made with: Meta gives an address in their place, which
+ * it does not take back (cloud-api.md §4.5).
+ */
+export function withKeptExamples<T>(listed: T, own: unknown): T {
+  const examples = headerExamples(own);
+  let index = 0;
+  // Safe: everything but the texts of examples is as it was.
+  return mapExamples(listed, ({ format, value }) => {
+    const kept = examples[index];
+    index += 1;
+    return kept?.format === format ? kept.value : value;
+  }) as T;
+}
+
 /** Why a file cannot be the example of such a header, if it cannot. */
 export function exampleFault(
   format: string,

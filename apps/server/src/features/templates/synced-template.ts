@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GraphTemplate } from '@waypost/whatsapp';
+import { withKeptExamples, type GraphTemplate } from '@waypost/whatsapp';
 import { isSettled, leavingStatus, qualityOf, statusOf, withoutError } from './templates.rules.js';
 import type { TemplateDoc } from './templates.store.js';
 
@@ -32,7 +32,9 @@ export function synced(
     ...facts,
     status,
     ...(upcomingCategory === undefined ? {} : { upcomingCategory }),
-    components: isSameText ? template.components : listed.components,
+    components: isSameText
+      ? template.components
+      : withKeptExamples(listed.components, template.components),
     ...(isSameText ? {} : { componentsAt: askedAt }),
     submission: { ...rest.submission, state: 'submitted' },
     ...(facts.category === template.category ? {} : { previousCategory: template.category }),

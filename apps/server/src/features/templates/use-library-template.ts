@@ -93,7 +93,12 @@ async function make(
     return await saveTemplate(
       deps,
       { name, language, category, parameterFormat, components },
-      { ...place, shared: place.merchantId === undefined, providerName: name, by: authorOf(caller) },
+      {
+        ...place,
+        shared: place.merchantId === undefined,
+        providerName: name,
+        by: authorOf(caller),
+      },
     );
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
