@@ -15,7 +15,7 @@ export function generateTemplate(seed: number): GeneratedTemplate {
   const kind = KINDS[seed % KINDS.length] ?? plain;
   const template = {
     name: `generated_${seed}`,
-    language: pick(random, ['en', 'en_US', 'pt_BR', 'hi', 'zh_CN']),
+    language: pick(random, ['en', 'en_US', 'pt_BR', 'hi', 'id']),
     ...kind({ random, seed, isNamed: random() < 0.3 }),
   };
   const kindOfChange = random();

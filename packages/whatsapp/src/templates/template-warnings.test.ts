@@ -235,6 +235,13 @@ const ROWS: [source: string, what: string, due: Draft, warnings: string[], free:
   ],
   [
     '§4.8 TAG_CONTENT_MISMATCH',
+    'English filed as Russian',
+    { language: 'ru' },
+    ['components.0.text warning.language'],
+    { ...only('Ваш заказ отправлен.'), language: 'ru' },
+  ],
+  [
+    '§4.8 TAG_CONTENT_MISMATCH',
     'an example too many',
     only('Hi {{1}}, welcome here.', 'a', 'b'),
     ['components.0.example warning.examples'],

@@ -12,9 +12,12 @@ import { warnOfExamples } from './example-rules.js';
 import { textsOf, type TemplateText } from './template-texts.js';
 import { warnOfText } from './text-warnings.js';
 import type { Violation } from './violation.js';
-import { optOutWords } from './warning-words.js';
+import { textAroundVariables } from './variables.js';
+import { lettersOf, optOutWords } from './warning-words.js';
 
 const MAX_WARNINGS = 200;
+/** Letters; a name or two in another script is nothing to speak of. */
+const A_SENTENCE = 20;
 
 /**
  * What Meta often rejects or moves to another category although no rule forbids it (cloud-api.md §4.1–4.4, §4.8).
@@ -33,6 +36,7 @@ export function warnOfTemplate({ category, language, components }: TemplateDraft
       ...warnOfExamples(part),
     ]),
     ...warnBesideCarousel(parts),
+    ...warnOfLanguage(texts, language),
     ...(kind === 'UTILITY' ? warnOfMovingHeader(parts) : []),
     ...(kind === 'MARKETING' ? warnOfOptOut(texts, parts, language) : []),
   ].slice(0, MAX_WARNINGS);
@@ -59,6 +63,23 @@ function warnOfOptOut(
       fix: 'Add a footer or a quick reply such as “Stop promotions”.',
     },
   ];
+}
+
+/** §4.8, TAG_CONTENT_MISMATCH. */
+function warnOfLanguage(texts: readonly TemplateText[], language: string): Violation[] {
+  const letters = lettersOf(language);
+  return texts
+    .filter(({ kind, text }) => {
+      if (kind !== 'body' || letters === undefined) return false;
+      const written = textAroundVariables(text).replaceAll(/\P{L}/gu, '');
+      return written.length >= A_SENTENCE && !letters.test(written);
+    })
+    .map(({ path }) => ({
+      path,
+      rule: 'warning.language',
+      message: 'The text is not written in the letters of the template’s language.',
+      fix: 'Choose the language of the text, or translate it.',
+    }));
 }
 
 /** §4.2, HEADER: only the API for marketing messages has them. */

@@ -45,5 +45,30 @@ const OPT_OUT = new Map([
 
 /** How people are told to stop messages, in the language of the template; undefined where that is not known here. */
 export function optOutWords(language: string): RegExp | undefined {
-  return OPT_OUT.get(/^[a-z]{2}(?![a-z])/i.exec(language)?.[0].toLowerCase() ?? '');
+  return OPT_OUT.get(baseOf(language));
+}
+
+/** Languages that are written in letters of their own. */
+const LETTERS = new Map([
+  ...['bg', 'mk', 'ru', 'uk'].map((language): [string, RegExp] => [language, /\p{sc=Cyrillic}/u]),
+  ['ar', /\p{sc=Arabic}/u],
+  ['bn', /\p{sc=Bengali}/u],
+  ['el', /\p{sc=Greek}/u],
+  ['fa', /\p{sc=Arabic}/u],
+  ['he', /\p{sc=Hebrew}/u],
+  ['ja', /[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u],
+  ['ka', /\p{sc=Georgian}/u],
+  ['ko', /\p{sc=Hangul}/u],
+  ['th', /\p{sc=Thai}/u],
+  ['zh', /\p{sc=Han}/u],
+]);
+
+/** One of which a text in that language has; undefined where the letters tell nothing. */
+export function lettersOf(language: string): RegExp | undefined {
+  return LETTERS.get(baseOf(language));
+}
+
+/** `pt` of `pt_BR`; of a longer code nothing, for `fil` is not Finnish. */
+function baseOf(language: string): string {
+  return /^[a-z]{2}(?![a-z])/i.exec(language)?.[0].toLowerCase() ?? '';
 }
