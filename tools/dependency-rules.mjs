@@ -132,6 +132,20 @@ const reach = [
     },
   },
   {
+    name: 'template-rules-run-in-a-browser',
+    comment:
+      'The console checks with them as the server does: of ours they import only themselves.',
+    severity: 'error',
+    from: {
+      path: '^packages/whatsapp/src/(templates|preview)/',
+      pathNot: '^packages/whatsapp/src/templates/graph-templates\\.ts$',
+    },
+    to: {
+      pathNot: '^packages/whatsapp/src/((templates|preview)/|json\\.ts$|messages/url-part\\.ts$)',
+      dependencyTypesNot: TYPE_ONLY,
+    },
+  },
+  {
     name: 'console-layers',
     comment: 'app imports features, features import ui and lib, never each other.',
     severity: 'error',

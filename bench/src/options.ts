@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export type Told = 'useful' | 'late' | 'repeated';
 
 export interface Options {
-  what: 'send' | 'webhooks' | 'queue' | 'live' | 'replay';
+  what: 'send' | 'webhooks' | 'queue' | 'live' | 'replay' | 'sync';
   /** Of load, in each round of each side. */
   seconds: number;
   connections: number;
@@ -33,9 +33,16 @@ export interface Options {
 export const BLOCK = 500;
 /** The sandbox lists no more than this in one answer, and every message of a round is checked. */
 const COUNT_MAX = 100_000;
-const COUNT = { send: 60_000, webhooks: 12_000, queue: 100_000, live: 12_000, replay: 60_000 };
+const COUNT = {
+  send: 60_000,
+  webhooks: 12_000,
+  queue: 100_000,
+  live: 12_000,
+  replay: 60_000,
+  sync: 6_000,
+};
 
-export const USAGE = `npm run bench -- send|webhooks|queue|live|replay [--seconds 20] [--connections 64] [--rounds 2]
+export const USAGE = `npm run bench -- send|webhooks|queue|live|replay|sync [--seconds 20] [--connections 64] [--rounds 2]
   [--warmup 3] [--latency 50] [--count ${COUNT.send}|${COUNT.webhooks}|${COUNT.queue}] [--per-post 1]
   [--told useful|late|repeated] [--async]
   [--batch 1] [--rate N] [--clients 1000] [--merchants 200] [--profile]`;
@@ -65,7 +72,7 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const [what] = positionals;
   if (!isKnown(what) || positionals.length > 1) {
-    throw new Error('Say what to measure: send, webhooks, queue, live or replay.');
+    throw new Error('Say what to measure: send, webhooks, queue, live, replay or sync.');
   }
   return {
     what,

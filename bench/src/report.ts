@@ -173,7 +173,8 @@ function row(side: Total): string[] {
   ];
 }
 
-function describeMachine(
+/** What it was measured on, and what else ran there. */
+export function describeMachine(
   { mongodVersion, durableInsertMs }: Machine,
   rounds: readonly Pick<Round, 'usage'>[],
 ) {

@@ -11,6 +11,7 @@ import { hasLiveTrouble, hasTrouble, report, reportLive, type Machine } from './
 import { runRound, SIDES, type Round, type Side, type Work } from './round.js';
 import { putBaselineTemplate, sendWork } from './send.js';
 import { startStack, type Stack } from './stack.js';
+import { measureSync } from './sync.js';
 import { sendOne, webhookWork } from './webhooks.js';
 
 const ALONE_INSERTS = 200;
@@ -46,6 +47,9 @@ export async function runBench(parts: BenchParts): Promise<BenchResult> {
 
 async function measure(parts: BenchParts, stack: Stack): Promise<BenchResult> {
   const { options, say } = parts;
+  if (options.what === 'sync') {
+    return measureSync({ ...parts, stack, machine: await describe(stack) });
+  }
   const merchant = await createMerchant(stack);
   if (options.what === 'queue') return measureQueue({ ...parts, stack, merchant });
   await putBaselineTemplate(stack);

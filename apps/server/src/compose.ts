@@ -174,10 +174,17 @@ export function compose(parts: ComposeParts): Composed {
     box,
     registry: metrics.registry,
   });
-  const templates = templatesFeature({ ...base, recordEvent, accounts, senders });
   const media = mediaFeature({
     ...base,
     tellMessage: (messageId, file) => messages.attachFile(messageId, file),
+  });
+  const templates = templatesFeature({
+    ...base,
+    recordEvent,
+    accounts,
+    senders,
+    files: media,
+    onSendable: (merchantId) => messages.releaseHeld(merchantId),
   });
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({
@@ -292,6 +299,7 @@ export function compose(parts: ComposeParts): Composed {
         numbers,
         ...webhooks.workers,
         templates.worker,
+        templates.nightlySync,
         messages.dispatcher,
         messages.recipientsWorker,
         exports.worker,

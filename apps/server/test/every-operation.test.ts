@@ -106,6 +106,14 @@ const aDraft = async (as: ApiClient, path: string): Promise<string> => {
   return (data as Template).id;
 };
 
+async function untilPaused(id: string): Promise<string> {
+  await until(
+    async () => (await ana.expect(200, 'GET', `/api/templates/${id}`)).data as Template,
+    ({ status }) => status === 'paused',
+  );
+  return id;
+}
+
 /** The id in the path, or a body, where the example names what cannot be there twice. */
 const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>> = {
   register: () =>
@@ -136,9 +144,19 @@ const particulars: Record<string, () => Promise<{ id?: string; body?: unknown }>
   replayWebhookEvent: async () => ({ id: await first('/api/admin/webhooks') }),
   updateSender: async () => ({ id: await first('/api/admin/senders') }),
   getTemplate: () => Promise.resolve({ id: template.id }),
+  useLibraryTemplate: () => Promise.resolve({ body: { name: 'order_delivered' } }),
+  previewTemplate: () => Promise.resolve({ id: template.id }),
   updateTemplate: async () => ({ id: await aDraft(ana, '/api/templates') }),
   submitTemplate: async () => ({ id: await aDraft(ana, '/api/templates') }),
   deleteTemplate: async () => ({ id: await aDraft(ana, '/api/templates') }),
+  duplicateTemplate: () => Promise.resolve({ id: template.id }),
+  unpauseTemplate: async () => {
+    const paused = await approved(templateBody());
+    await app.sandbox.review(paused.providerTemplateId ?? '', { event: 'PAUSED' });
+    return { id: await untilPaused(paused.id) };
+  },
+  listTemplateRevisions: () => Promise.resolve({ id: template.id }),
+  restoreTemplateRevision: async () => ({ id: await aDraft(ana, '/api/templates') }),
   shareTemplate: async () => ({ id: await aDraft(admin, '/api/admin/templates') }),
 };
 
@@ -164,7 +182,7 @@ describe('every operation, called with its example', () => {
   it.each(inOrder)('%s answers as its schema says', async (operationId, endpoint) => {
     const given = await particulars[operationId]?.();
     const merchantId = session.merchant?.id ?? '';
-    const path = endpoint.path.replace('{id}', given?.id ?? merchantId);
+    const path = endpoint.path.replace('{id}', given?.id ?? merchantId).replace('{number}', '1');
     const body = given?.body ?? endpoint.body?.meta()?.example;
     const caller = callerOf(endpoint);
     const answer = await (endpoint.upload === undefined

@@ -268,7 +268,7 @@ describe('syncTemplates', () => {
   });
 
   it('tells when Meta is away', async () => {
-    await app.sandbox.fail('templates', { error: { code: 2, status: 503 } });
+    await app.sandbox.fail('templates', { error: { code: 2, status: 503 } }, { times: 'forever' });
     const answer = await merchant.call('POST', '/api/templates/sync');
     expect([answer.status, answer.error.code]).toEqual([502, 'provider_error']);
   });

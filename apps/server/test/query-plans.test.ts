@@ -4,6 +4,7 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { TemplateSyncStore } from '../src/features/templates/template-syncs.store.js';
 import { ParkedItemStore } from '../src/features/webhooks/parked.store.js';
 import { ReplayItemStore } from '../src/features/webhooks/replay.store.js';
 import { SenderStore } from '../src/features/senders/senders.store.js';
@@ -12,6 +13,7 @@ import { AuditStore } from '../src/features/audit/audit.store.js';
 import { ExportStore } from '../src/features/exports/exports.store.js';
 import { InboundMediaStore } from '../src/features/media/inbound-media.store.js';
 import { MediaStore } from '../src/features/media/media.store.js';
+import { ExampleHandleStore } from '../src/features/media/example-handles.store.js';
 import { MediaCopyStore } from '../src/features/media/media-copies.store.js';
 import { DeviceStore } from '../src/features/devices/devices.store.js';
 import { PusherStore } from '../src/features/devices/pusher.store.js';
@@ -26,6 +28,7 @@ import { ensureIndexes } from '../src/platform/mongo/ensure-indexes.js';
 import { MATTERS } from '../src/features/devices/push.rules.js';
 import { MongoClient } from 'mongodb';
 import { isDatabaseUnavailable, isTooSlow } from '../src/platform/mongo/mongo-errors.js';
+import { aTemplate } from './builders.js';
 import { inject } from 'vitest';
 import { randomBytes } from 'node:crypto';
 
@@ -163,6 +166,13 @@ describe('every query has its index', () => {
           language: 'en',
         }),
     ],
+    [
+      'what stands under a name at Meta',
+      (it) =>
+        it.templates.findByPlaceAcrossOwners({
+          ...{ accountId: 'a', providerName: 'n', language: 'en' },
+        }),
+    ],
     ['templates with a text', (it) => it.templates.list('m', { q: 'order' }, page)],
     ['every language of a name', (it) => it.templates.listByProviderNameAcrossOwners('a', 'n')],
     [
@@ -171,6 +181,15 @@ describe('every query has its index', () => {
         for await (const _one of it.templates.listSubmittedAcrossOwners('a', 'm')) break;
       },
     ],
+    ['how many that are', (it) => it.templates.countSubmittedAcrossOwners('a', 'm')],
+    [
+      'what is here of a page of Meta’s',
+      (it) =>
+        it.templates.listKnownAcrossOwners('a', [{ id: '1', name: 'n', language: 'en' }], 'm'),
+    ],
+    ['how syncs go', (it) => it.syncs.listAcrossOwners([{ accountId: 'a', merchantId: 'm' }])],
+    ['whose a sync is', (it) => it.syncs.claimAcrossOwners({ accountId: 'a' }, 'try_1')],
+    ['syncs of the night', (it) => it.syncs.listDueAcrossOwners(new Date())],
     [
       'the message of a request',
       (it) => it.messages.findByRequest('m', { operationId: 'sendMessage', key: 'k' }),
@@ -180,6 +199,12 @@ describe('every query has its index', () => {
       (it) => it.messages.listByRequest('m', { operationId: 'sendBatch', key: 'k' }),
     ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
+    [
+      'templates to ask Meta of',
+      (it) => it.templates.claimRecheckAcrossOwners(new Date(), new Date()),
+    ],
+    ['what a template said', (it) => it.templates.revisions.listPast(aTemplate(), page)],
+    ['one thing a template said', (it) => it.templates.revisions.find('tpl_1', 1)],
     ['the next events', (it) => it.events.claimDue(10, 1000)],
     ['events of a merchant', (it) => it.feed.list('m', { after: 1, until: 9 }, 50)],
     ['events of everybody', (it) => it.feed.list(null, { after: 1, until: 9 }, 50)],
@@ -264,6 +289,10 @@ describe('every query has its index', () => {
       'what Meta has of a file',
       (it) => it.copies.findMetaId('m', { mediaId: 'med_1', phoneNumberId: '201' }, new Date()),
     ],
+    [
+      'Meta’s name of an example',
+      (it) => it.handles.findAcrossOwners({ mediaId: 'med_1', accountId: '101' }, new Date()),
+    ],
     ['a conversation', (it) => it.messages.listWith('m', someone, page)],
     [
       'people by what leads to them',
@@ -320,6 +349,7 @@ function storesOf(database: Db) {
     messages: new MessageStore(database, () => undefined),
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
+    syncs: new TemplateSyncStore(database),
     events: new WebhookEventStore(database),
     parked: new ParkedItemStore(database),
     replay: new ReplayItemStore(database),
@@ -329,6 +359,7 @@ function storesOf(database: Db) {
     media: new MediaStore(database),
     inboundMedia: new InboundMediaStore(database),
     copies: new MediaCopyStore(database),
+    handles: new ExampleHandleStore(database),
     feed: new EventStore(database),
     contacts: new ContactStore(database, () => Promise.reject(new Error('Nothing is changed.'))),
     choices: new MarketingChoiceStore(database),

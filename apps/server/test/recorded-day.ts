@@ -270,7 +270,7 @@ export async function stateOf({ db }: TestApp): Promise<object> {
     }),
   );
   const templates = (await read('templates')).map(
-    ({ rev: _r, writeId: _w, updatedAt: _u, ...rest }) => rest,
+    ({ rev: _r, writeId: _w, change: _c, updatedAt: _u, ...rest }) => rest,
   );
   // Those who were only written to are noted beside the messages, and are no webhook's making.
   const heard = (await read('contacts')).filter((it) => it.windows ?? it.choices);

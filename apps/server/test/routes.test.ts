@@ -5,6 +5,7 @@ import {
   type Message,
   type MessageExport,
   type PlainEndpoint,
+  type Template,
 } from '@waypost/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.js';
@@ -44,7 +45,16 @@ beforeAll(async () => {
       return idOf(await owner.call('POST', '/api/devices', body));
     },
     templates: async (operationId) => {
-      if (operationId !== 'submitTemplate') return (await anApprovedTemplate(owner)).id;
+      if (operationId !== 'submitTemplate') {
+        const { id, providerTemplateId = '' } = await anApprovedTemplate(owner);
+        if (operationId !== 'unpauseTemplate') return id;
+        await app.sandbox.review(providerTemplateId, { event: 'PAUSED' });
+        await until(
+          () => owner.expect(200, 'GET', `/api/templates/${id}`),
+          ({ data }) => (data as Template).status === 'paused',
+        );
+        return id;
+      }
       const draft = { ...templateBody(), submit: false };
       return idOf(await owner.expect(201, 'POST', '/api/templates', draft));
     },
@@ -88,7 +98,7 @@ const guarded = operations.filter(([, { access }]) => access !== 'public');
 const withId = guarded.filter(([, { path }]) => path.includes('{id}'));
 
 function pathOf({ path }: Endpoint, id = 'none'): string {
-  return path.replace('{id}', id);
+  return path.replace('{id}', id).replace('{number}', '1');
 }
 
 function contractOf(operationId: string): Endpoint {

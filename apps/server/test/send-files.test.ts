@@ -49,19 +49,20 @@ async function payloadOf(id: string): Promise<Json> {
 const pictureOf = async (id: string) => ((await payloadOf(id)).image as Json).id;
 
 /** A template with a picture above it. */
-const withPicture = () => ({
-  name: `picture_${randomUUID().replaceAll('-', '_')}`,
-  language: 'en_US',
-  category: 'UTILITY',
-  components: [
-    { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::aW1hZ2U='] } },
-    {
-      type: 'BODY',
-      text: 'Hi {{1}}, your order is on its way.',
-      example: { body_text: [['Ana']] },
-    },
-  ],
-});
+const withPicture = () => {
+  const name = `picture_${randomUUID().replaceAll('-', '_')}`;
+  return {
+    ...{ name, language: 'en_US', category: 'UTILITY' },
+    components: [
+      { type: 'HEADER', format: 'IMAGE', example: { header_handle: [picture.id] } },
+      {
+        type: 'BODY',
+        text: `Hi {{1}}, your order of ${name.slice(-12)} is on its way.`,
+        example: { body_text: [['Ana']] },
+      },
+    ],
+  };
+};
 
 describe('sendMessage with a file of ours', () => {
   it.each<[SendMessageBody['type'], () => Promise<Media>, Json]>([

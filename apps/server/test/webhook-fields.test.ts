@@ -497,6 +497,7 @@ describe('templates', () => {
     const told = await read(mine);
     expect(told).toMatchObject({
       ...{ status: 'paused', statusDetail: 'FIRST_PAUSE x.', quality: 'yellow' },
+      pausedUntil: new Date((base + 3 + 3 * 3_600) * 1000).toISOString(),
       ...{ category: 'UTILITY', upcomingCategory: 'MARKETING' },
       upcomingCategoryAt: new Date((base + 86_400) * 1000).toISOString(),
     });
@@ -524,6 +525,9 @@ describe('templates', () => {
     expect(await read(mine)).toMatchObject({
       ...{ status: 'rejected', rejectedReason: 'INVALID_FORMAT' },
       statusDetail: 'Too long. Shorten it.',
+      statusMeaning:
+        'Meta found a mistake in its form: of a variable, an example, a link or the text.',
+      statusAdvice: expect.stringContaining('submit it again') as string,
     });
   });
 

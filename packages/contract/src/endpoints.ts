@@ -14,6 +14,8 @@ import * as operations from './operations.js';
 import * as sendBatch from './send-batch.js';
 import * as senders from './senders.js';
 import * as stats from './stats.js';
+import * as templateLibrary from './template-library.js';
+import * as templatePreview from './template-preview.js';
 import * as templates from './templates.js';
 import * as webhookEvents from './webhook-events.js';
 import * as webhooks from './webhooks.js';
@@ -32,6 +34,8 @@ export const endpoints: readonly (Endpoint | PlainEndpoint)[] = [
   live,
   devices,
   templates,
+  templatePreview,
+  templateLibrary,
   webhooks,
   webhookEvents,
   adminSenders,

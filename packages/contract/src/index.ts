@@ -23,6 +23,8 @@ export * from './send-message-body.js';
 export * from './senders.js';
 export type { ShownContactCard } from './shown-contact.js';
 export * from './stats.js';
+export * from './template-library.js';
+export * from './template-preview.js';
 export * from './template-variables.js';
 export * from './templates.js';
 export * from './webhooks.js';

@@ -35,13 +35,14 @@ export const uploadMedia = defineEndpoint({
   method: 'post',
   path: '/api/media',
   tag: 'Media',
-  summary: 'Upload a file to send',
+  summary: 'Upload a file to send, or for a template',
   description:
     'What WhatsApp takes: pictures (JPEG, PNG; 5 MB), videos (MP4, 3GPP; 16 MB), sound (AAC, AMR, ' +
     'MP3, MP4, OGG with Opus; 16 MB), documents (PDF, text, Word, Excel, PowerPoint; 100 MB) and ' +
     'stickers (WebP of 512 × 512; 100 KB, or 500 KB where it moves). It is known by its content: ' +
-    'one that is not what it says it is, is refused.',
-  access: 'merchant',
+    'one that is not what it says it is, is refused. Named in `header_handle` of a media header, it is the ' +
+    'template’s example; what an admin uploads is for the platform’s own templates.',
+  access: 'user',
   upload: 'The file, the only part of the form.',
   responses: { 201: { description: 'It is kept.', data: Media } },
   errors: ['media_invalid'],

@@ -74,6 +74,10 @@ export const TemplateSubmission = z
   .object({
     state: SubmissionState,
     error: ProviderError.optional(),
+    advice: z.string().optional().meta({
+      description: 'With an error: what to do about it.',
+      example: 'Choose another name or another language.',
+    }),
     attempts: z.int().meta({ description: 'How often it was tried.', example: 1 }),
   })
   .meta({
@@ -81,6 +85,27 @@ export const TemplateSubmission = z
     description: 'How handing it to Meta went.',
     example: { state: 'submitted', attempts: 1 },
   });
+
+export const TemplateChange = z
+  .enum([
+    'created',
+    'submission',
+    'status',
+    'quality',
+    'category',
+    'category_announced',
+    'content',
+    'edit_refused',
+    'sharing',
+  ])
+  .meta({
+    id: 'TemplateChange',
+    description:
+      'In an event: what it is about. `category`: it has another price class now, ' +
+      '`category_announced`: it will have. New values may be added.',
+    example: 'status',
+  });
+export type TemplateChange = z.infer<typeof TemplateChange>;
 
 const exampleComponents = [
   {
@@ -150,16 +175,28 @@ export const Template = z
       description: 'Meta’s words on the status: what is wrong with it, or why it is paused.',
       example: 'The text has a variable at its end.',
     }),
+    statusMeaning: z.string().optional().meta({
+      description: 'What the status means, of a rejected one also why, in plain words.',
+      example: 'Meta found a mistake in its form.',
+    }),
+    statusAdvice: z.string().optional().meta({
+      description: 'What to do about it.',
+      example: 'Correct it and submit it again.',
+    }),
+    pausedUntil: timestamp(
+      'Of a paused one: when Meta ends the pause by itself. Absent: when somebody ends it.',
+    ).optional(),
     quality: TemplateQuality,
-    previousCategory: z
-      .string()
-      .optional()
-      .meta({ description: 'Before Meta changed it.', example: 'UTILITY' }),
+    previousCategory: z.string().optional().meta({
+      description: 'Before Meta changed it. The category is the price class.',
+      example: 'UTILITY',
+    }),
     upcomingCategory: z
       .string()
       .optional()
       .meta({ description: 'What Meta announced it will be.', example: 'MARKETING' }),
-    upcomingCategoryAt: timestamp('From when on it will be that.').optional(),
+    upcomingCategoryAt: timestamp('From when on it will be that, where Meta says.').optional(),
+    change: TemplateChange.optional(),
     createdAt: timestamp('When it was made.'),
     updatedAt: timestamp('When it last changed.'),
   })
@@ -286,6 +323,21 @@ export const UpdateTemplateBody = z
   });
 export type UpdateTemplateBody = z.infer<typeof UpdateTemplateBody>;
 
+export const DuplicateTemplateBody = z
+  .strictObject({
+    name: CreateTemplateBody.shape.name.optional(),
+    language: CreateTemplateBody.shape.language.optional(),
+  })
+  .refine((body) => body.name !== undefined || body.language !== undefined, {
+    message: 'Give name, language or both.',
+  })
+  .meta({
+    id: 'DuplicateTemplateBody',
+    description: 'Under what name or language; what is absent is as it was.',
+    example: { name: 'order_update_2' },
+  });
+export type DuplicateTemplateBody = z.infer<typeof DuplicateTemplateBody>;
+
 export const DeleteTemplateQuery = z.strictObject({
   allLanguages: z
     .enum(['true', 'false'])
@@ -308,6 +360,78 @@ export const TemplateDeletion = z
   });
 export type TemplateDeletion = z.infer<typeof TemplateDeletion>;
 
+export const RevisionAuthor = z.enum(['merchant', 'platform', 'meta', 'unknown']).meta({
+  id: 'RevisionAuthor',
+  description: 'Who made it: the merchant, an admin, or somebody at Meta.',
+  example: 'merchant',
+});
+
+export const RevisionOutcome = z.enum([...TemplateStatus.options, 'refused', 'unknown']).meta({
+  id: 'RevisionOutcome',
+  description:
+    'The status that the template has or last had with it. `refused`: Meta did not take it, ' +
+    '`unknown`: Meta gave no answer. New values may be added.',
+  example: 'approved',
+});
+
+const exampleRevision = {
+  number: 1,
+  isCurrent: true,
+  category: 'UTILITY',
+  components: exampleComponents,
+  author: 'merchant',
+  userId: 'usr_0193a7f2c1e47b3a9c5d2e8f41b06a70',
+  email: 'ana@shop.test',
+  createdAt: exampleTemplate.createdAt,
+  outcome: 'approved',
+};
+
+export const TemplateRevision = z
+  .object({
+    number: z.int().meta({ description: 'Counts from 1.', example: 1 }),
+    isCurrent: z
+      .boolean()
+      .meta({ description: 'Whether it is what the template says now.', example: true }),
+    category: z.string().meta({ description: 'Its category.', example: 'UTILITY' }),
+    components: z
+      .array(TemplateComponent)
+      .meta({ description: 'Its parts, in Meta’s shape.', example: exampleComponents }),
+    author: RevisionAuthor,
+    userId: z
+      .string()
+      .optional()
+      .meta({ description: 'Who, where it may be told.', example: exampleRevision.userId }),
+    email: z
+      .string()
+      .optional()
+      .meta({ description: 'The e-mail of whoever it was, now.', example: exampleRevision.email }),
+    createdAt: timestamp('When it was made.'),
+    outcome: RevisionOutcome,
+    rejectedReason: z
+      .string()
+      .optional()
+      .meta({ description: 'Meta’s reason.', example: 'INVALID_FORMAT' }),
+    error: ProviderError.optional(),
+  })
+  .meta({
+    id: 'TemplateRevision',
+    description: 'What a template said, who made it so, and what became of it.',
+    example: exampleRevision,
+  });
+export type TemplateRevision = z.infer<typeof TemplateRevision>;
+
+export const RevisionListQuery = z.strictObject({ ...pageQuery });
+export type RevisionListQuery = z.infer<typeof RevisionListQuery>;
+
+export const RevisionParams = TemplateParams.extend({
+  number: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(999_999)
+    .meta({ description: 'Number of the revision.', example: 1 }),
+});
+
 const count = (description: string) => z.int().min(0).meta({ description, example: 1 });
 
 export const TemplateSync = z
@@ -327,6 +451,50 @@ export const TemplateSync = z
     example: { created: 1, updated: 1, removed: 1, unchanged: 1, durationMs: 840 },
   });
 export type TemplateSync = z.infer<typeof TemplateSync>;
+
+export const TemplateSyncState = z
+  .enum(['never', 'running', 'interrupted', 'done', 'failed'])
+  .meta({
+    id: 'TemplateSyncState',
+    description:
+      'Whether it ran at all, runs, was cut off (the next one goes on there), came to its end, or met Meta’s refusal.',
+    example: 'running',
+  });
+
+const syncProgress = z
+  .object({
+    done: count('Templates that Meta has told of so far, of those that are yours.'),
+    total: count('As many as were here when it began, and more where more were found.'),
+  })
+  .meta({
+    id: 'TemplateSyncProgress',
+    description: 'How far a sync is.',
+    example: { done: 1500, total: 6000 },
+  });
+
+export const TemplateSyncStatus = z
+  .object({
+    state: TemplateSyncState,
+    progress: syncProgress,
+    created: count('New here.'),
+    updated: count('Changed at Meta.'),
+    removed: count('No longer at Meta; shown as deleted.'),
+    unchanged: count('The same on both sides.'),
+    startedAt: timestamp('When it began.').optional(),
+    finishedAt: timestamp('When it came to its end.').optional(),
+    error: ProviderError.optional(),
+  })
+  .meta({
+    id: 'TemplateSyncStatus',
+    description: 'How the last sync goes or went.',
+    example: {
+      state: 'running',
+      progress: { done: 1500, total: 6000 },
+      ...{ created: 0, updated: 12, removed: 0, unchanged: 1488 },
+      startedAt: '2026-11-23T20:15:04.123Z',
+    },
+  });
+export type TemplateSyncStatus = z.infer<typeof TemplateSyncStatus>;
 
 const merchantIds = z
   .array(z.string().min(1).max(64))
@@ -385,7 +553,8 @@ export const createTemplate = defineEndpoint({
   tag: 'Templates',
   summary: 'Create a template and submit it to Meta',
   description:
-    'Meta’s rules are checked first and every violation is told at once. When Meta cannot be ' +
+    'Meta’s rules are checked first and every violation is told at once. The example of a media ' +
+    'header, in `header_handle`, is the id of an uploaded file, which is brought to Meta. When Meta cannot be ' +
     'reached the answer is 201 all the same, and submitting is tried again.',
   access: 'merchant',
   body: CreateTemplateBody,
@@ -474,6 +643,69 @@ export const updateTemplate = defineEndpoint({
   ],
 });
 
+export const duplicateTemplate = defineEndpoint({
+  operationId: 'duplicateTemplate',
+  method: 'post',
+  path: '/api/templates/{id}/duplicate',
+  tag: 'Templates',
+  summary: 'Copy a template under another name or language',
+  description:
+    'The copy is a draft: Meta refuses the same text twice, so change it and submit it then. A merchant’s copy ' +
+    'of a shared template is the merchant’s own.',
+  access: 'user',
+  params: TemplateParams,
+  body: DuplicateTemplateBody,
+  responses: { 201: { description: 'The copy.', data: Template } },
+  errors: ['not_found', 'conflict', 'sender_unavailable', 'template_rules'],
+});
+
+export const unpauseTemplate = defineEndpoint({
+  operationId: 'unpauseTemplate',
+  method: 'post',
+  path: '/api/templates/{id}/unpause',
+  tag: 'Templates',
+  summary: 'End the pause of a template',
+  description: 'Asked of Meta; what waited for the end of the pause is sent.',
+  access: 'user',
+  params: TemplateParams,
+  responses: { 200: { description: 'It can be sent again.', data: Template } },
+  errors: ['not_found', 'conflict', 'template_not_editable', 'provider_rejected', 'provider_error'],
+});
+
+export const listTemplateRevisions = defineEndpoint({
+  operationId: 'listTemplateRevisions',
+  method: 'get',
+  path: '/api/templates/{id}/revisions',
+  tag: 'Templates',
+  summary: 'What a template has said, who changed it and what became of it',
+  access: 'user',
+  params: TemplateParams,
+  query: RevisionListQuery,
+  responses: { 200: { description: 'Newest first.', data: TemplateRevision, isList: true } },
+  errors: ['not_found', 'invalid_cursor'],
+});
+
+export const restoreTemplateRevision = defineEndpoint({
+  operationId: 'restoreTemplateRevision',
+  method: 'post',
+  path: '/api/templates/{id}/revisions/{number}/restore',
+  tag: 'Templates',
+  summary: 'Change a template back to what it said',
+  description:
+    'A change like any other, with its checks and limits. The category of an approved template stays as it is.',
+  access: 'user',
+  params: RevisionParams,
+  responses: { 200: { description: 'The template as it now stands.', data: Template } },
+  errors: [
+    'not_found',
+    'conflict',
+    'template_rules',
+    'template_not_editable',
+    'provider_rejected',
+    'provider_error',
+  ],
+});
+
 export const deleteTemplate = defineEndpoint({
   operationId: 'deleteTemplate',
   method: 'delete',
@@ -494,10 +726,27 @@ export const syncTemplates = defineEndpoint({
   path: '/api/templates/sync',
   tag: 'Templates',
   summary: 'Read every template from Meta',
-  description: 'A merchant’s sync touches only its own templates, an admin’s all.',
+  description:
+    'A merchant’s sync touches only its own templates, an admin’s all. While one is under way, a second call waits for what it ' +
+    'finds; after a failure the next call goes on where it was. `GET` tells how far it is.',
   access: 'user',
   responses: { 200: { description: 'What was found.', data: TemplateSync } },
-  errors: ['sender_unavailable', 'provider_error'],
+  errors: ['sender_unavailable', 'provider_rejected', 'provider_error'],
+});
+
+export const getTemplateSync = defineEndpoint({
+  operationId: 'getTemplateSync',
+  method: 'get',
+  path: '/api/templates/sync',
+  tag: 'Templates',
+  summary: 'See how a sync goes',
+  description:
+    'Of the sync that is under way, or else the last one: a merchant’s own, an admin’s of all (which also runs every night).',
+  access: 'user',
+  responses: {
+    200: { description: 'How far it is, and what it found.', data: TemplateSyncStatus },
+  },
+  errors: [],
 });
 
 export const createSharedTemplate = defineEndpoint({

@@ -3,7 +3,7 @@ import type { Fault, FaultEffect, FaultRequest, FaultTarget } from './faults.js'
 import type { Settings, SettingsPatch } from './settings.js';
 import type { StatusName } from './state/status-table.js';
 import type { TemplateCategory, TemplateStatus } from './state/templates.js';
-import type { ReviewEvent } from './templates/reviewer.js';
+import type { ReviewEvent } from './templates/review-news.js';
 import type { WebhookAnswer } from './webhooks.js';
 
 type JsonObject = Record<string, unknown>;
@@ -78,6 +78,16 @@ export interface MediaAnswer {
   bytes: number;
 }
 
+/** A resumable upload as it stands; `handle` and `sha256` are null until it is whole. */
+export interface UploadNode {
+  mimeType: string;
+  length: number;
+  received: number;
+  handle: string | null;
+  /** In hexadecimal. */
+  sha256: string | null;
+}
+
 export interface StatusRequest {
   status: StatusName;
   errorCode?: number;
@@ -141,8 +151,15 @@ export interface SandboxClient {
   preference(preference: PreferenceRequest): Promise<void>;
   /** Puts a file at Meta as somebody's, to be named in `inbound`. */
   putMedia(bytes: Uint8Array, mimeType: string): Promise<MediaAnswer>;
+  /** Oldest first. */
+  uploads(): Promise<UploadNode[]>;
   status(wamid: string, status: StatusRequest): Promise<void>;
   review(templateId: string, review: ReviewRequest): Promise<TemplateNode>;
+  /** Files a template under another category: announced first, unless `afterSeconds` (a day by default) is 0. */
+  recategorise(
+    templateId: string,
+    change: { category: TemplateCategory; afterSeconds?: number },
+  ): Promise<TemplateNode>;
   putTemplates(templates: TemplateSeed[]): Promise<TemplateNode[]>;
   advanceClock(seconds: number): Promise<{ now: string; aheadSeconds: number }>;
   webhooks(status?: WebhookEntry['status']): Promise<WebhooksAnswer>;
@@ -186,10 +203,13 @@ export function createSandboxClient(baseUrl: string): SandboxClient {
     },
     putMedia: (bytes, mimeType) =>
       as(ask('POST', 'media', { body: bytes, headers: { 'content-type': mimeType } })),
+    uploads: async () => (await as<{ uploads: UploadNode[] }>(call('GET', 'uploads'))).uploads,
     status: async (wamid, status) => {
       await call('POST', `messages/${encodeURIComponent(wamid)}/status`, status);
     },
     review: (id, review) => as(call('POST', `templates/${encodeURIComponent(id)}/review`, review)),
+    recategorise: (id, change) =>
+      as(call('POST', `templates/${encodeURIComponent(id)}/category`, change)),
     putTemplates: async (templates) =>
       (await nodes(call('POST', 'templates', { templates }))).templates,
     advanceClock: (seconds) => as(call('POST', 'clock', { advanceSeconds: seconds })),

@@ -13,7 +13,8 @@ export type FaultEffect =
   | { acceptThenHangMs: number }
   | { hangMs: number }
   | { truncateBody: true }
-  | { slowBodyMs: number };
+  | { slowBodyMs: number }
+  | { cutAfterBytes: number };
 
 export interface FaultRequest {
   on: FaultTarget;
@@ -41,6 +42,7 @@ const EFFECT_CHECKS: Record<string, (value: unknown) => boolean> = {
   hangMs: isWhole,
   truncateBody: (value) => value === true,
   slowBodyMs: isWhole,
+  cutAfterBytes: isWhole,
 };
 
 function isErrorEffect(value: unknown): boolean {
@@ -101,6 +103,8 @@ export interface FaultMatch {
 export interface FaultSubject {
   target: FaultTarget;
   to: string | null;
+  /** A part of an upload: the only thing that can be cut. */
+  isUploadPart: boolean;
 }
 
 /** The first fault that hits this request; a fault missed by its share is not used up. */
@@ -112,6 +116,7 @@ export function matchFault(
   for (const fault of faults) {
     if (fault.on !== 'any' && fault.on !== subject.target) continue;
     if (fault.to !== undefined && fault.to !== subject.to) continue;
+    if ('cutAfterBytes' in fault.effect && !subject.isUploadPart) continue;
     if (fault.share !== undefined && random() >= fault.share) continue;
     return { effect: fault.effect, remaining: useUp(faults, fault) };
   }

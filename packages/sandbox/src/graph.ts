@@ -11,7 +11,8 @@ import { createTemplate, deleteTemplates, listTemplates } from './endpoints/mess
 import { sendMessage } from './endpoints/phone-messages.js';
 import { getPhoneNumber, listPhoneNumbers } from './endpoints/phone-number.js';
 import { listSubscribedApps, subscribeApp, unsubscribeApp } from './endpoints/subscribed-apps.js';
-import { editTemplate, getTemplate } from './endpoints/template.js';
+import { editTemplate, getTemplate, unpauseTemplate } from './endpoints/template.js';
+import { SESSION_PREFIX, beginUpload, describeUpload, receivePart } from './endpoints/uploads.js';
 import { getWaba } from './endpoints/waba.js';
 import { GraphError, newTraceId, unknownObject } from './errors.js';
 import type { FaultTarget } from './faults.js';
@@ -56,8 +57,9 @@ export function faultTarget(deps: SandboxDeps, call: Call): FaultTarget {
   const [id = '', edge = ''] = splitVersion(call.segments).rest;
   if (edge === 'messages') return 'messages';
   if (edge === 'message_templates' || deps.state.templates.find(id)) return 'templates';
+  const isUpload = edge === 'uploads' || id.startsWith(SESSION_PREFIX);
   const isMedia = id === DOWNLOAD_PATH || deps.state.media.has(id);
-  return isMedia || edge === 'media' || edge === 'uploads' ? 'media' : 'any';
+  return isMedia || isUpload || edge === 'media' ? 'media' : 'any';
 }
 
 function dispatch(
@@ -83,6 +85,11 @@ function dispatch(
     deps.limits.takeManagementCall(deps.state.settings);
     return endpoint(deps, call);
   }
+  if (id === deps.identity.appId && key === 'POST uploads') return beginUpload(deps, call);
+  if (id.startsWith(SESSION_PREFIX)) {
+    if (key === 'GET ') return describeUpload(deps, call, id);
+    if (key === 'POST ') return receivePart(deps, call, id);
+  }
   if (id === 'debug_token' && key === 'GET ') return debugToken(deps, call);
   if (findMedia(deps, id, null)) {
     if (key === 'GET ') return describeMedia(deps, call, id);
@@ -91,6 +98,7 @@ function dispatch(
   const template = deps.state.templates.find(id);
   if (template && key === 'GET ') return getTemplate(deps, call, template);
   if (template && key === 'POST ') return editTemplate(deps, call, template);
+  if (template && key === 'POST unpause') return unpauseTemplate(deps, template);
   throw unknown();
 }
 

@@ -10,8 +10,11 @@ export interface PageRequest {
   url: string;
 }
 
-/** Graph's paging (cloud-api.md §4.5): opaque cursors; `next` and `previous` only where there is more. */
-export function pageOf<T extends { id: string }>(
+/**
+ * Graph's paging (cloud-api.md §4.5): opaque cursors; `next` and `previous` only where there is more. A cursor is a place
+ * in the list, as Meta's are (`MjQZD` is 24), so what comes or goes meanwhile moves the others to another page.
+ */
+export function pageOf<T>(
   items: readonly T[],
   request: PageRequest,
   view: (item: T) => Json,
@@ -20,13 +23,17 @@ export function pageOf<T extends { id: string }>(
   const after = request.query.get('after');
   const before = request.query.get('before');
   let start = 0;
-  if (after !== null) start = indexOf(items, after) + 1;
-  else if (before !== null) start = Math.max(indexOf(items, before) - limit, 0);
-  const page = items.slice(start, start + limit);
-  const [first] = page;
-  const last = page.at(-1);
-  if (!first || !last) return { data: [] };
-  const cursors = { before: cursorOf(first.id), after: cursorOf(last.id) };
+  let end = limit;
+  if (after !== null) {
+    start = placeOf(after) + 1;
+    end = start + limit;
+  } else if (before !== null) {
+    end = placeOf(before);
+    start = Math.max(end - limit, 0);
+  }
+  const page = items.slice(start, end);
+  if (page.length === 0) return { data: [] };
+  const cursors = { before: cursorOf(start), after: cursorOf(start + page.length - 1) };
   const hasNext = start + page.length < items.length;
   return {
     data: page.map(view),
@@ -45,15 +52,14 @@ function limitOf(text: string | null): number {
   return Math.min(limit, PAGE_MAX);
 }
 
-function indexOf(items: readonly { id: string }[], cursor: string): number {
-  const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  const index = items.findIndex((item) => item.id === id);
-  if (index === -1) throw invalidParameter('Invalid cursor');
-  return index;
+function placeOf(cursor: string): number {
+  const text = Buffer.from(cursor.replace(/(ZD)+$/, ''), 'base64').toString('latin1');
+  if (!/^\d{1,9}$/.test(text)) throw invalidParameter('Invalid cursor');
+  return Number(text);
 }
 
-function cursorOf(id: string): string {
-  return Buffer.from(id, 'latin1').toString('base64url');
+function cursorOf(place: number): string {
+  return Buffer.from(String(place), 'latin1').toString('base64').replaceAll('=', 'ZD');
 }
 
 function linkOf({ query, url }: PageRequest, name: 'after' | 'before', cursor: string): string {

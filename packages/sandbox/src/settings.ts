@@ -33,6 +33,8 @@ export interface Settings {
   pairLimit: boolean;
   templatesPerHour: number;
   templateLimit: number;
+  /** A page of more templates is too much for Graph. */
+  templatePageMax: number;
   managementCallsPerHour: number;
   /** Which of its tokens it refuses, as if they had expired. */
   deadTokens: 'none' | 'current' | 'next' | 'both';
@@ -64,6 +66,7 @@ export function defaultSettings(webhookUrl: string | null): Settings {
     pairLimit: true,
     templatesPerHour: 100,
     templateLimit: 6000,
+    templatePageMax: 1000,
     managementCallsPerHour: 5000,
     deadTokens: 'none',
     qualityRating: 'GREEN',
@@ -124,6 +127,7 @@ const RULES: Record<Exclude<keyof Settings, 'webhooks'>, Rule> = {
   pairLimit: SWITCH,
   templatesPerHour: COUNT,
   templateLimit: COUNT,
+  templatePageMax: between(1, 1000),
   managementCallsPerHour: COUNT,
   deadTokens: oneOf('none', 'current', 'next', 'both'),
   qualityRating: oneOf('GREEN', 'YELLOW', 'RED', 'UNKNOWN'),

@@ -76,10 +76,17 @@ describe('a restart after kill -9', () => {
     const first = await start();
     const control = createSandboxClient(first.url);
     await control.setSettings({ ...QUICK, deliveredAfterMs: 1500, readAfterMs: 1600 });
-    await control.putTemplates([aTemplate({ name: 'approved' })]);
+    const [template] = await control.putTemplates([aTemplate({ name: 'approved' })]);
+    await control.recategorise(template?.id ?? '', { category: 'MARKETING' });
     await control.setSettings({ reviewAfterMs: 1500 });
     const templates = '/v25.0/101000000000001/message_templates';
-    await graphCaller(first.url, TOKEN)('POST', templates, aTemplate({ name: 'in_review' }));
+    await graphCaller(first.url, TOKEN)(
+      'POST',
+      templates,
+      aTemplate({
+        ...{ name: 'in_review', components: [{ type: 'BODY', text: 'A text of its own.' }] },
+      }),
+    );
     await control.fail('templates', { http: 503 }, { times: 'forever', share: 0 });
     await control.advanceClock(3600);
     await control.inbound({ from: '+15550109999', text: { body: 'Hello' } });
@@ -107,6 +114,12 @@ describe('a restart after kill -9', () => {
     ]);
     const ledger = await again.ledger({ callbackData: 'kept' });
     expect(ledger.messages).toMatchObject([{ wamid, statuses: [{}, {}, {}] }]);
+    await again.advanceClock(86_400);
+    await until('the announced category', () =>
+      receiver
+        .changes('template_category_update')
+        .some((update) => update.previous_category === 'UTILITY'),
+    );
     const next = wamidOf(await send(second.url));
     expect(next).not.toBe(wamid);
     await again.status(wamid, { status: 'played' });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exampleHandle } from './examples.js';
 import {
   aTemplate,
   errorOf,
@@ -11,9 +12,11 @@ import {
 
 let bench: Bench;
 let templates: string;
+let handle: string;
 beforeAll(async () => {
   bench = await startBench();
   templates = `/v25.0/${bench.sandbox.identity.wabaId}/message_templates`;
+  handle = await exampleHandle(bench.sandbox);
 });
 beforeEach(async () => {
   bench.receiver.hooks.length = 0;
@@ -24,8 +27,15 @@ afterAll(() => bench.stop());
 
 let made = 0;
 const newName = () => `template_${String((made += 1))}`;
+/** The handle that the templates below name becomes one of an upload. */
 const create = (overrides: Json = {}): Promise<GraphAnswer> =>
-  bench.graph('POST', templates, aTemplate({ name: newName(), ...overrides }));
+  bench.graph(
+    'POST',
+    templates,
+    JSON.parse(
+      JSON.stringify(aTemplate({ name: newName(), ...overrides })).replaceAll('4::x', handle),
+    ),
+  );
 const get = async (id: string, fields = 'name,status,category,rejected_reason,components') =>
   (await bench.graph('GET', `/v25.0/${id}?fields=${fields}`)).body;
 const updates = () => bench.receiver.changes('message_template_status_update');
@@ -364,7 +374,10 @@ describe('reading templates', () => {
 describe('review', () => {
   it('approves after its time and tells by webhook', async () => {
     await bench.control.setSettings({ review: 'rules' });
-    const { body } = await create({ language: 'pt_BR' });
+    const { body } = await create({
+      language: 'pt_BR',
+      components: [bodyOf('Your parcel is here.')],
+    });
     const [update] = await until('the update', () => updates().length > 0 && updates());
     expect(update).toEqual({
       event: 'APPROVED',

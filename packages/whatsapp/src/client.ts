@@ -8,6 +8,13 @@ import { listSubscribedApps } from './accounts/graph-subscribed-apps.js';
 import { debugToken, type TokenInfo } from './accounts/graph-tokens.js';
 import { createGraph, type CloudApiOptions } from './graph.js';
 import { getMedia, uploadMedia, type GraphFile } from './media/graph-media.js';
+import {
+  beginUpload,
+  readUploadOffset,
+  sendUploadPart,
+  type ExampleFile,
+  type UploadPart,
+} from './media/graph-uploads.js';
 import type { FileToUpload } from './media/multipart.js';
 import type { OutgoingMessage, SentMessage } from './messages/outgoing.js';
 import { markRead, sendMessage } from './messages/send-message.js';
@@ -17,6 +24,7 @@ import {
   editTemplate,
   getTemplate,
   listTemplates,
+  unpauseTemplate,
   type CreatedTemplate,
   type GraphTemplate,
   type ListTemplatesQuery,
@@ -44,6 +52,15 @@ export interface CloudApi {
     /** The bytes behind the URL that `get` gave; refuses any that is not Meta's. */
     download(url: string, signal: AbortSignal, phoneNumberId?: string): Promise<Readable>;
   };
+  /** Resumable uploads of the examples that templates have, by the token of an account (cloud-api.md §4.10). */
+  uploads: {
+    /** Gives a session, to be asked and sent to. */
+    begin(wabaId: string, file: ExampleFile): Promise<string>;
+    /** How many bytes have come; fails with `rejected` where there is no such session any more. */
+    readOffset(wabaId: string, session: string): Promise<number>;
+    /** Sends what is left from there on, and gives the handle for `header_handle`. */
+    send(wabaId: string, session: string, part: UploadPart): Promise<string>;
+  };
   templates: {
     /** Submits a template for review. */
     create(wabaId: string, template: NewTemplate): Promise<CreatedTemplate>;
@@ -53,6 +70,8 @@ export interface CloudApi {
     get(wabaId: string, templateId: string): Promise<GraphTemplate>;
     /** Changes what Meta allows to be changed, and has it reviewed again. */
     edit(wabaId: string, templateId: string, edit: TemplateEdit): Promise<void>;
+    /** Ends a pause, one that Meta would not end by itself too. */
+    unpause(wabaId: string, templateId: string): Promise<void>;
     /** Deletes one language; fails with `rejected` where there is no such template. */
     delete(wabaId: string, template: Pick<GraphTemplate, 'name' | 'id'>): Promise<void>;
   };
@@ -89,11 +108,17 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
       get: (mediaId, phoneNumberId) => getMedia(graph, mediaId, phoneNumberId),
       download: (url, signal, phoneNumberId) => graph.download(url, signal, phoneNumberId),
     },
+    uploads: {
+      begin: (wabaId, file) => beginUpload(graph, wabaId, file),
+      readOffset: (wabaId, session) => readUploadOffset(graph, wabaId, session),
+      send: (wabaId, session, part) => sendUploadPart(graph, wabaId, session, part),
+    },
     templates: {
       create: (wabaId, template) => createTemplate(graph, wabaId, template),
       list: (wabaId, query = {}) => listTemplates(graph, wabaId, query),
       get: (wabaId, templateId) => getTemplate(graph, wabaId, templateId),
       edit: (wabaId, templateId, edit) => editTemplate(graph, wabaId, templateId, edit),
+      unpause: (wabaId, templateId) => unpauseTemplate(graph, wabaId, templateId),
       delete: (wabaId, template) => deleteTemplate(graph, wabaId, template),
     },
     phoneNumbers: {

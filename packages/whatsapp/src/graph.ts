@@ -4,7 +4,7 @@ import { GraphApiError, type GraphFailure } from './errors.js';
 import { parseJson, toGraphApiError } from './graph-error.js';
 import { createHttpClient, type HttpRequest } from './http.js';
 import { createDownloader } from './media/download.js';
-import type { Form } from './media/multipart.js';
+import type { ByteStream } from './media/multipart.js';
 
 export interface CloudApiOptions {
   /** Where Graph is, without the version: `https://graph.facebook.com`, or the sandbox. */
@@ -31,15 +31,19 @@ export interface CloudApiOptions {
 
 export interface GraphRequest {
   method: 'GET' | 'POST' | 'DELETE';
-  /** Node and edge: `['201000000000001', 'messages']`. */
+  /** Node and edge: `['201000000000001', 'messages']`; empty for a session. */
   path: readonly string[];
   query?: Record<string, string | undefined>;
   body?: unknown;
-  /** Instead of a body: a form with a file. */
-  form?: Form | undefined;
+  /** Instead of a body: bytes, or a form with a file. */
+  stream?: ByteStream | undefined;
+  /** Instead of a path: a session of a resumable upload, with where its bytes go on. */
+  session?: { id: string; offset?: number } | undefined;
   addressed?: GraphFailure['addressed'];
   /** The number or account that the call is about, where the path does not begin with it. */
   owner?: string | undefined;
+  /** Asks Meta about the very token that it is made with. */
+  isAboutToken?: boolean | undefined;
   /** The token to use, instead of the one that is asked for. */
   accessToken?: string | undefined;
   /** Further texts, beside the access token, that no error may quote. */
@@ -60,6 +64,8 @@ const TRANSFER_CONNECTIONS = 8;
 const TRANSFER_TIMEOUT_MS = 120_000;
 const TOKEN_REFUSED = 190;
 const SAFE_SEGMENT = /^[A-Za-z0-9_-]{1,128}$/;
+/** Goes into the path as it is: escaped, Meta would not know it (cloud-api.md §4.10). */
+const SAFE_SESSION = /^upload:[\w=+/:-]{1,2000}(?:\?sig=[\w=+/:.-]{1,2000})?$/;
 
 export function createGraph(options: CloudApiOptions): Graph {
   const base = new URL(options.baseUrl);
@@ -85,10 +91,14 @@ export function createGraph(options: CloudApiOptions): Graph {
     answer: S,
   ): Promise<z.infer<S>> {
     const { headers, body } = bodyOf(request);
-    const response = await (request.form ? transfers : http).request({
+    const response = await (request.stream ? transfers : http).request({
       method: request.method,
-      path,
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...headers },
+      path: request.isAboutToken ? `${path}?input_token=${encodeURIComponent(token)}` : path,
+      headers: {
+        authorization: `${request.session ? 'OAuth' : 'Bearer'} ${token}`,
+        accept: 'application/json',
+        ...headers,
+      },
       body,
     });
     const json = parseJson(response.body);
@@ -137,12 +147,16 @@ export function createGraph(options: CloudApiOptions): Graph {
   };
 }
 
-function bodyOf({ body, form }: GraphRequest): Pick<HttpRequest, 'headers' | 'body'> {
-  if (form) {
-    const { contentType, contentLength } = form;
+function bodyOf({ body, stream, session }: GraphRequest): Pick<HttpRequest, 'headers' | 'body'> {
+  if (stream) {
+    const { contentType, contentLength } = stream;
     return {
-      headers: { 'content-type': contentType, 'content-length': String(contentLength) },
-      body: form.open(),
+      headers: {
+        'content-type': contentType,
+        'content-length': String(contentLength),
+        ...(session?.offset === undefined ? {} : { file_offset: String(session.offset) }),
+      },
+      body: stream.open(),
     };
   }
   if (body === undefined) return { headers: {} };
@@ -150,8 +164,12 @@ function bodyOf({ body, form }: GraphRequest): Pick<HttpRequest, 'headers' | 'bo
 }
 
 function pathOf(root: string, request: GraphRequest): string {
+  if (request.session) {
+    if (!SAFE_SESSION.test(request.session.id)) throw noId();
+    return `${root}/${request.session.id}`;
+  }
   if (!request.path.every((segment) => SAFE_SEGMENT.test(segment))) {
-    throw new GraphApiError({ kind: 'rejected', title: 'This is no id of Meta’s' });
+    throw noId();
   }
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.query ?? {})) {
@@ -159,6 +177,10 @@ function pathOf(root: string, request: GraphRequest): string {
   }
   const search = query.size === 0 ? '' : `?${query.toString()}`;
   return `${root}/${request.path.join('/')}${search}`;
+}
+
+function noId(): GraphApiError {
+  return new GraphApiError({ kind: 'rejected', title: 'This is no id of Meta’s' });
 }
 
 /** cloud-api.md §2.1: the token is checked before anything is done. */

@@ -35,7 +35,28 @@ export {
   type TemplateVariables,
 } from './messages/template-content.js';
 
+export { renderTemplate } from './preview/render-template.js';
+export type {
+  RenderedButton,
+  RenderedCard,
+  RenderedHeader,
+  RenderedOffer,
+  RenderedPlace,
+  RenderedTemplate,
+  TextLine,
+  TextSpan,
+  TextStyle,
+} from './preview/rendered.js';
+
 export { checkTemplate, type TemplateDraft } from './templates/check-template.js';
+export {
+  exampleFault,
+  headerExamples,
+  withHeaderExamples,
+  withKeptExamples,
+  type HeaderExample,
+} from './templates/example-files.js';
+export { explainTemplateStatus, type StatusExplanation } from './templates/status-words.js';
 export { warnOfTemplate } from './templates/template-warnings.js';
 export type { Violation } from './templates/violation.js';
 export type {

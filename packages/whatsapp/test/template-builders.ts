@@ -26,6 +26,26 @@ export function checkComponents(
 export function body(text: string, values: string[] = []): Component {
   return { type: 'BODY', text, ...(values.length > 0 ? { example: { body_text: [values] } } : {}) };
 }
+/** With an example for each of its variables. */
+export function named(text: string, ...names: string[]): Component {
+  return {
+    type: 'BODY',
+    text,
+    example: {
+      body_text_named_params: names.map((param_name) => ({ param_name, example: 'Ana' })),
+    },
+  };
+}
+export function header(text: string, ...values: string[]): Component {
+  const example = values.length > 0 ? { example: { header_text: values } } : {};
+  return { type: 'HEADER', format: 'TEXT', text, ...example };
+}
+export function footer(text: string): Component {
+  return { type: 'FOOTER', text };
+}
+export function times<T>(count: number, item: T): T[] {
+  return Array.from({ length: count }, () => item);
+}
 export function buttons(...list: unknown[]): Component[] {
   return [plainBody, { type: 'BUTTONS', buttons: list }];
 }

@@ -5,6 +5,7 @@ import type { SandboxDeps } from '../graph-deps.js';
 import type { Call } from '../http/call.js';
 import { jsonReply, type Reply } from '../http/reply.js';
 import type { Json } from '../json.js';
+import type { Upload } from '../state/uploads.js';
 import { listChats, readChat } from './chats.js';
 import { advanceClock } from './clock.js';
 import { ControlError } from './control-error.js';
@@ -15,7 +16,7 @@ import { changePreference } from './preference.js';
 import { resetSandbox } from './reset.js';
 import { changeSettings } from './settings.js';
 import { sendStatus } from './status.js';
-import { putTemplates, reviewTemplate } from './templates.js';
+import { putTemplates, recategoriseTemplate, reviewTemplate } from './templates.js';
 import { listWebhooks, sendChange } from './webhooks.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -67,10 +68,14 @@ function dispatch(deps: SandboxDeps, call: Call): Json {
       return changePreference(deps, body);
     case 'POST media':
       return putMedia(deps, call);
+    case 'GET uploads':
+      return { uploads: [...state.uploads.values()].map(uploadNode) };
     case 'POST templates':
       return putTemplates(deps, body);
     case 'POST templates/…/review':
       return reviewTemplate(deps, id, body);
+    case 'POST templates/…/category':
+      return recategoriseTemplate(deps, id, body);
     case 'POST clock':
       return advanceClock(deps, body);
     case 'POST messages/…/status':
@@ -90,6 +95,10 @@ function dispatch(deps: SandboxDeps, call: Call): Json {
     default:
       throw new ControlError(404, `there is no ${call.method} ${call.path}`);
   }
+}
+
+function uploadNode({ mimeType, length, received, handle, sha256 }: Upload): Json {
+  return { mimeType, length, received, handle, sha256 };
 }
 
 function addFault({ state }: SandboxDeps, body: Json): Json {

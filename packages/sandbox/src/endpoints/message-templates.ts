@@ -3,10 +3,11 @@ import type { GraphCall, SandboxDeps } from '../graph-deps.js';
 import { tryParseJson, type Json } from '../json.js';
 import { pageOf } from '../paging.js';
 import type { Template } from '../state/templates.js';
+import { checkHandles } from '../templates/handle-rules.js';
 import { judgedCategory } from '../templates/review-rules.js';
 import { readTemplate } from '../templates/template-rules.js';
-import { TEMPLATE_FIELDS, templateNode } from '../templates/template-view.js';
-import { pickFields } from '../fields.js';
+import { templateFilter } from '../templates/template-filters.js';
+import { readTemplateFields, templateNode } from '../templates/template-view.js';
 
 const HOUR_MS = 3_600_000;
 const HSM_IDS_MAX = 100;
@@ -15,6 +16,7 @@ const HSM_IDS_MAX = 100;
 export function createTemplate(deps: SandboxDeps, call: GraphCall): Json {
   const { state, clock, reviewer } = deps;
   const draft = readTemplate(call.body);
+  checkHandles(state, draft.components);
   checkQuotas(deps);
   checkNameIsFree(deps, draft.name, draft.language);
   const now = clock.now();
@@ -79,44 +81,19 @@ function checkNameIsFree({ state, clock }: SandboxDeps, name: string, language: 
 }
 
 /** `GET /{waba-id}/message_templates` (cloud-api.md §4.5). */
-export function listTemplates(deps: SandboxDeps, call: GraphCall): Json {
-  const found = deps.state.templates.all().filter(filterOf(call.query));
+export function listTemplates({ state }: SandboxDeps, call: GraphCall): Json {
+  const fields = readTemplateFields(call.query.get('fields'));
+  const { templatePageMax } = state.settings;
+  if (Number(call.query.get('limit')) > templatePageMax) {
+    throw new GraphError(1, {
+      message: "Please reduce the amount of data you're asking for, then retry your request",
+      status: 500,
+    });
+  }
+  const found = state.templates.all().filter(templateFilter(call.query));
   const host = call.headers.host ?? 'localhost';
   const request = { query: call.query, url: `http://${host}${call.path}` };
-  return pageOf(found, request, (template) =>
-    pickFields(templateNode(template), call.query.get('fields'), TEMPLATE_FIELDS),
-  );
-}
-
-function filterOf(query: URLSearchParams): (template: Template) => boolean {
-  const values = (name: string) => valuesOf(query.get(name));
-  const [names, statuses, categories] = [values('name'), values('status'), values('category')];
-  const [languages, qualities] = [values('language'), values('quality_score')];
-  const words = query.get('name_or_content')?.toLowerCase() ?? '';
-  const content = query.get('content')?.toLowerCase() ?? '';
-  return (template) =>
-    allows(names, template.name) &&
-    allows(statuses, template.status) &&
-    allows(categories, template.category) &&
-    allows(languages, template.language) &&
-    allows(qualities, template.quality) &&
-    textOfTemplate(template).includes(words) &&
-    JSON.stringify(template.components).toLowerCase().includes(content);
-}
-
-function allows(values: readonly string[] | null, value: string): boolean {
-  return values === null || values.some((wanted) => wanted.toLowerCase() === value.toLowerCase());
-}
-
-/** Several values come as a JSON array or a comma list. */
-function valuesOf(text: string | null): string[] | null {
-  if (text === null || text === '') return null;
-  const parsed = text.startsWith('[') ? tryParseJson(text) : undefined;
-  return Array.isArray(parsed) ? parsed.map(String) : text.split(',').map((value) => value.trim());
-}
-
-function textOfTemplate({ name, components }: Template): string {
-  return `${name} ${JSON.stringify(components)}`.toLowerCase();
+  return pageOf(found, request, (template) => templateNode(template, fields));
 }
 
 /** `DELETE /{waba-id}/message_templates` (cloud-api.md §4.7): all or nothing. */
@@ -156,9 +133,9 @@ function byIds(
   if (!Array.isArray(list) || list.length === 0 || list.length > HSM_IDS_MAX) {
     throw invalidParameter(`hsm_ids must be a list of 1 to ${HSM_IDS_MAX} ids`);
   }
-  return list.map((id: unknown) => {
-    const template = templates.find(String(id));
-    if (!template) throw unknownTemplate(String(id));
+  return [...new Set(list.map(String))].map((id) => {
+    const template = templates.find(id);
+    if (!template || template.status === 'PENDING_DELETION') throw unknownTemplate(id);
     return template;
   });
 }

@@ -1,23 +1,26 @@
-import { templateError } from '../errors.js';
-import { pickFields } from '../fields.js';
+import { missingParameter, templateError } from '../errors.js';
 import type { GraphCall, SandboxDeps } from '../graph-deps.js';
 import type { Json } from '../json.js';
 import type { Template } from '../state/templates.js';
+import { checkHandles } from '../templates/handle-rules.js';
 import { judgedCategory } from '../templates/review-rules.js';
 import { checkTimeToLive, readCategory, readComponents } from '../templates/template-rules.js';
-import { TEMPLATE_FIELDS, templateNode } from '../templates/template-view.js';
+import { readTemplateFields, templateNode } from '../templates/template-view.js';
 
 const DAY_MS = 24 * 3_600_000;
 const EDITS_PER_30_DAYS = 10;
+/** What can be edited by itself (cloud-api.md §4.6). */
+const EDIT_FIELDS = ['category', 'components', 'message_send_ttl_seconds'];
 const EDITABLE = ['APPROVED', 'REJECTED', 'PAUSED'];
 
 /** `GET /{template-id}`. */
 export function getTemplate(_deps: SandboxDeps, call: GraphCall, template: Template): Json {
-  return pickFields(templateNode(template), call.query.get('fields'), TEMPLATE_FIELDS);
+  return templateNode(template, readTemplateFields(call.query.get('fields')));
 }
 
 /** `POST /{template-id}` (cloud-api.md §4.6). */
 export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: Template): Json {
+  if (EDIT_FIELDS.every((name) => body[name] === undefined)) throw missingParameter('components');
   checkIsEditable(template, deps.clock.now());
   const category = body.category === undefined ? template.category : readCategory(body.category);
   if (template.status === 'APPROVED' && category !== template.category) {
@@ -27,6 +30,7 @@ export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: T
     body.components === undefined
       ? template.components
       : readComponents(body.components, category, template.parameterFormat);
+  if (body.components !== undefined) checkHandles(deps.state, components);
   const ttl = body.message_send_ttl_seconds;
   checkTimeToLive(ttl, category);
   const now = deps.clock.now();
@@ -43,6 +47,13 @@ export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: T
       updatedAt: now,
     }),
   );
+  return { success: true };
+}
+
+/** `POST /{template-id}/unpause` (cloud-api.md §3.9); a pause that pacing decided ends so alone. */
+export function unpauseTemplate({ reviewer }: SandboxDeps, template: Template): Json {
+  if (template.status !== 'PAUSED') throw refusal('Only a paused template can be unpaused.');
+  reviewer.decide(template, { event: 'APPROVED' });
   return { success: true };
 }
 

@@ -7,9 +7,11 @@ import { digitsOf } from '../phone-numbers.js';
 import { answerPhone, isPhonePath } from '../phone/page.js';
 import { BodyTooLargeError, callOf, readBody, type Call } from './call.js';
 import { bringsFile, readFileCall } from './file-call.js';
+import { uploadCallOf, type UploadCall } from './upload-call.js';
 import { gatewayPage, jsonReply, writeFaultyReply, writeReply, type Reply } from './reply.js';
 
 const KEEP_ALIVE_MS = 65_000;
+const UPLOAD_MAX_BYTES = 100 << 20;
 
 interface ServerDeps extends SandboxDeps {
   /** Runs it once everything done so far is written to the log. */
@@ -32,6 +34,11 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const upload = uploadCallOf(request);
+  if (upload) {
+    await serveUpload(deps, upload, response);
+    return;
+  }
   const call = bringsFile(request)
     ? await readFileCall(request)
     : callOf(request, await readBody(request));
@@ -46,7 +53,7 @@ async function serve(
     }
     return;
   }
-  await serveGraph(deps, call, response);
+  await serveGraph(deps, call, response, takeFault(deps, call, false));
 }
 
 function serveControl(deps: ServerDeps, call: Call, response: ServerResponse): void {
@@ -63,8 +70,29 @@ function serveControl(deps: ServerDeps, call: Call, response: ServerResponse): v
   deps.onceWritten(() => writeReply(response, reply));
 }
 
-async function serveGraph(deps: ServerDeps, call: Call, response: ServerResponse): Promise<void> {
-  const effect = takeFault(deps, call);
+/** A connection that is cut brings what came before; nobody is answered. */
+async function serveUpload(
+  deps: ServerDeps,
+  upload: UploadCall,
+  response: ServerResponse,
+): Promise<void> {
+  const effect = takeFault(deps, upload.call, true);
+  const cutAfter = effect && 'cutAfterBytes' in effect ? effect.cutAfterBytes : UPLOAD_MAX_BYTES;
+  const { call, isWhole } = await upload.read(cutAfter);
+  if (isWhole) {
+    await serveGraph(deps, call, response, effect);
+    return;
+  }
+  await answerGraph(deps, call);
+  deps.onceWritten(() => response.socket?.resetAndDestroy());
+}
+
+async function serveGraph(
+  deps: ServerDeps,
+  call: Call,
+  response: ServerResponse,
+  effect: FaultEffect | null,
+): Promise<void> {
   if (effect && 'resetBefore' in effect) {
     response.socket?.resetAndDestroy();
     return;
@@ -92,10 +120,10 @@ function replyTo(deps: ServerDeps, call: Call, effect: FaultEffect | null): Repl
   return answerGraph(deps, call);
 }
 
-function takeFault(deps: ServerDeps, call: Call): FaultEffect | null {
+function takeFault(deps: ServerDeps, call: Call, isUploadPart: boolean): FaultEffect | null {
   if (deps.state.faults.length === 0) return null;
   const to = typeof call.body?.to === 'string' ? digitsOf(call.body.to) : null;
-  const subject = { target: faultTarget(deps, call), to };
+  const subject = { target: faultTarget(deps, call), to, isUploadPart };
   const { effect, remaining } = matchFault(deps.state.faults, subject, deps.random);
   if (remaining) deps.state.commit({ t: 'faults', faults: remaining });
   return effect;

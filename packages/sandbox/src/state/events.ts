@@ -6,6 +6,7 @@ import type { NewMessage } from './ledger.js';
 import type { MediaEntry } from './media.js';
 import type { Delivery, StatusName } from './status-table.js';
 import type { Template } from './templates.js';
+import type { Upload } from './uploads.js';
 
 /** A status to come: tuples, because a million of them are written. */
 export type PlannedStatus = readonly [status: StatusName, dueAt: number, errorCode: number];
@@ -59,6 +60,7 @@ export type StateEvent =
   | { t: 'preference'; phoneNumberId: string; waId: string; isStopped: boolean }
   | { t: 'media'; media: MediaEntry }
   | { t: 'mediaGone'; id: string }
+  | { t: 'upload'; upload: Upload }
   | { t: 'change'; change: StoredChange }
   | { t: 'posted'; delivery: Delivery; rows: number[]; changes: string[] }
   | { t: 'reset' };

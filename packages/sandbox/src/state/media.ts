@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file at Meta, without its bytes. */
@@ -37,6 +37,15 @@ export class MediaBytes {
     }
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, id), bytes);
+  }
+
+  append(id: string, bytes: Buffer): void {
+    if (this.#folder === null) {
+      this.#inMemory.set(id, Buffer.concat([this.#inMemory.get(id) ?? Buffer.alloc(0), bytes]));
+      return;
+    }
+    mkdirSync(this.#folder, { recursive: true });
+    appendFileSync(join(this.#folder, id), bytes);
   }
 
   /** Null where the folder was cleared by hand. */

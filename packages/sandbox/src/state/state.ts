@@ -15,6 +15,7 @@ import { Ledger, type LedgerMessage, type NewMessage } from './ledger.js';
 import type { MediaEntry } from './media.js';
 import type { Delivery } from './status-table.js';
 import { TemplateStore } from './templates.js';
+import type { Upload } from './uploads.js';
 
 export interface StateDeps {
   clock: SandboxClock;
@@ -31,6 +32,7 @@ export class SandboxState {
   readonly stops = new Map<string, { phoneNumberId: string; waId: string }>();
   readonly plans = new Map<number, PlannedStatus[]>();
   readonly media = new Map<string, MediaEntry>();
+  readonly uploads = new Map<string, Upload>();
   readonly changes = new Map<string, StoredChange>();
   ledger: Ledger;
   settings: Settings = defaultSettings(null);
@@ -145,6 +147,9 @@ export class SandboxState {
       case 'mediaGone':
         this.media.delete(event.id);
         return;
+      case 'upload':
+        this.uploads.set(event.upload.id, event.upload);
+        return;
       case 'change':
         this.changes.set(event.change.id, event.change);
         return;
@@ -206,13 +211,10 @@ export class SandboxState {
     this.#rewindClock();
   }
 
-  /** What templates still wait for keeps its distance when the clock goes back to real time. */
+  /** What of templates is near in time stays as near when the clock goes back to real time. */
   #rewindClock(): void {
     const { clock } = this.#deps;
-    for (const template of this.templates.all()) {
-      if (template.dueAt === null) continue;
-      this.templates.put({ ...template, dueAt: template.dueAt - clock.offsetMs });
-    }
+    this.templates.moveBack(clock.offsetMs);
     clock.setOffset(0);
   }
 }

@@ -1,15 +1,10 @@
 import type { Json } from '../json.js';
 
-export type TemplateStatus =
-  | 'PENDING'
-  | 'APPROVED'
-  | 'REJECTED'
-  | 'PAUSED'
-  | 'DISABLED'
-  | 'IN_APPEAL'
-  | 'LIMIT_EXCEEDED'
-  | 'PENDING_DELETION'
-  | 'ARCHIVED';
+export const STATUSES = [
+  ...(['PENDING', 'APPROVED', 'REJECTED', 'PAUSED', 'DISABLED', 'IN_APPEAL'] as const),
+  ...(['LIMIT_EXCEEDED', 'PENDING_DELETION', 'ARCHIVED'] as const),
+] as const;
+export type TemplateStatus = (typeof STATUSES)[number];
 
 export type TemplateCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
 
@@ -35,6 +30,8 @@ export interface Template {
   isEdited: boolean;
   /** The review's, the pause's or the deletion's end. */
   dueAt: number | null;
+  /** What it was announced to become, and when (cloud-api.md §6.4). */
+  categoryChange?: { category: TemplateCategory; at: number };
 }
 
 /** Meta's templates of the one account, and the names that deletion blocks. */
@@ -43,11 +40,13 @@ export class TemplateStore {
   readonly #byName = new Map<string, Set<Template>>();
   readonly #blockedUntil = new Map<string, number>();
   #creations: number[] = [];
+  #newestFirst: readonly Template[] | null = null;
   #lastId = 0;
 
   put(template: Template): void {
     const old = this.#byId.get(template.id);
     if (old) this.#byName.get(old.name)?.delete(old);
+    this.#newestFirst = null;
     this.#byId.set(template.id, template);
     const named = this.#byName.get(template.name) ?? new Set();
     this.#byName.set(template.name, named.add(template));
@@ -57,6 +56,7 @@ export class TemplateStore {
   remove(id: string, blockedUntil: number | null): void {
     const template = this.#byId.get(id);
     if (!template) return;
+    this.#newestFirst = null;
     this.#byId.delete(id);
     this.#byName.get(template.name)?.delete(template);
     if (blockedUntil !== null) this.#blockedUntil.set(keyOf(template), blockedUntil);
@@ -78,8 +78,10 @@ export class TemplateStore {
   }
 
   /** Newest first, as Meta lists them. */
-  all(): Template[] {
-    return [...this.#byId.values()].sort((a, b) => Number(b.id) - Number(a.id));
+  all(): readonly Template[] {
+    return (this.#newestFirst ??= [...this.#byId.values()].sort(
+      (a, b) => Number(b.id) - Number(a.id),
+    ));
   }
 
   get size(): number {
@@ -96,6 +98,23 @@ export class TemplateStore {
 
   block(key: string, until: number): void {
     this.#blockedUntil.set(key, until);
+  }
+
+  /** For a clock that is set back: what was done and what is due keep their distance from now. */
+  moveBack(byMs: number): void {
+    if (byMs === 0) return;
+    for (const template of this.all()) {
+      const { dueAt, categoryChange, edits } = template;
+      this.put({
+        ...template,
+        edits: edits.map((at) => at - byMs),
+        dueAt: dueAt === null ? null : dueAt - byMs,
+        ...(categoryChange === undefined
+          ? {}
+          : { categoryChange: { ...categoryChange, at: categoryChange.at - byMs } }),
+      });
+    }
+    for (const [key, until] of this.#blockedUntil) this.#blockedUntil.set(key, until - byMs);
   }
 
   noteCreation(at: number): void {

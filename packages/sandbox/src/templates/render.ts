@@ -12,7 +12,7 @@ export function renderTemplate(node: unknown, templates: TemplateStore): Json | 
     textOf(node.language.code) ?? '',
   );
   if (!template) return null;
-  const components = recordsIn(templateNode(template).components);
+  const components = recordsIn(templateNode(template, ['components']).components);
   const sent = recordsIn(node.components);
   const header = componentOf(components, 'HEADER');
   const format = header ? upper(header.format) || 'TEXT' : '';

@@ -1,6 +1,6 @@
 import { isRecord, textOf, type Json } from '../json.js';
 import type { Template, TemplateCategory } from '../state/templates.js';
-import { buttonsOf, componentOf, textIn } from './parts.js';
+import { buttonsOf, cardsOf, componentOf, textIn } from './parts.js';
 
 export type RejectionReason =
   | 'ABUSIVE_CONTENT'
@@ -65,5 +65,6 @@ function allText(components: readonly Json[]): string {
   const labels = buttonsOf(components).map((button) => textOf(button.text) ?? '');
   const offer = componentOf(components, 'LIMITED_TIME_OFFER')?.limited_time_offer;
   const offerText = isRecord(offer) ? (textOf(offer.text) ?? '') : '';
-  return [...texts, ...labels, offerText].join('\n');
+  const cards = cardsOf(components).map((card) => allText(card));
+  return [...texts, ...labels, offerText, ...cards].join('\n');
 }

@@ -1,17 +1,14 @@
 import type { SandboxClock } from '../clock.js';
 import type { PublishChange } from '../changes.js';
 import type { EventFeed } from '../events.js';
-import type { Json } from '../json.js';
 import type { SandboxState } from '../state/state.js';
 import type { Template, TemplateCategory } from '../state/templates.js';
 import { Timetable } from '../timetable.js';
-import { judge } from './review-rules.js';
-import {
-  categoryUpdate,
-  componentsUpdate,
-  qualityUpdate,
-  statusUpdate,
-} from './template-webhooks.js';
+import { judgeText } from './duplicate-text.js';
+import { newsOfDecision, type ReviewDecision } from './review-news.js';
+import { judgeFit } from './review-fit.js';
+import { judge, type Rejection } from './review-rules.js';
+import { categoryAnnouncement, categoryUpdate, statusUpdate } from './template-webhooks.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,14 +16,9 @@ const NAME_BLOCKED_MS = 30 * DAY_MS;
 const FIRST_PAUSE_MS = 3 * HOUR_MS;
 const SECOND_PAUSE_MS = 6 * HOUR_MS;
 
-export type ReviewEvent = 'APPROVED' | 'REJECTED' | 'PAUSED' | 'DISABLED' | 'FLAGGED';
-
-export interface ReviewDecision {
-  event: ReviewEvent;
-  reason?: string;
-  quality?: string;
-  category?: TemplateCategory;
-}
+/** Such a pause does not end by itself, and is no step towards disabling (cloud-api.md §3.9). */
+const PACING = 'RATE_LIMITING_PAUSE';
+const PAUSES_BEFORE_DISABLED = 2;
 
 export interface ReviewerDeps {
   clock: SandboxClock;
@@ -54,9 +46,12 @@ export class TemplateReviewer {
   /** After a start or a reset, when due times are known from the templates alone. */
   reschedule(): void {
     this.#due.rebuild(() => false, 0);
-    for (const { id, dueAt } of this.#deps.state.templates.all()) {
-      if (dueAt !== null) this.#due.add(dueAt, id);
-    }
+    for (const template of this.#deps.state.templates.all()) this.#schedule(template);
+  }
+
+  #schedule({ id, dueAt, categoryChange }: Template): void {
+    if (dueAt !== null) this.#due.add(dueAt, id);
+    if (categoryChange !== undefined) this.#due.add(categoryChange.at, id);
   }
 
   close(): void {
@@ -73,7 +68,7 @@ export class TemplateReviewer {
   save(template: Template, isNew = false): void {
     const { state, events } = this.#deps;
     state.commit({ t: 'template', template, ...(isNew ? { isNew } : {}) });
-    if (template.dueAt !== null) this.#due.add(template.dueAt, template.id);
+    this.#schedule(template);
     const { id, name, language, status, category } = template;
     events.emit('template', () => ({ id, name, language, status, category }));
   }
@@ -81,7 +76,7 @@ export class TemplateReviewer {
   /** Approved templates linger while their messages may still arrive; their name stays blocked (§4.7). */
   delete(template: Template): void {
     const { state, publish, clock } = this.#deps;
-    if (template.status !== 'APPROVED') {
+    if (template.status !== 'APPROVED' && template.status !== 'PAUSED') {
       this.#remove(template, null);
       return;
     }
@@ -90,7 +85,14 @@ export class TemplateReviewer {
     publish('message_template_status_update', statusUpdate('PENDING_DELETION', template, null));
   }
 
-  decide(template: Template, decision: ReviewDecision): Template {
+  decide(template: Template, given: ReviewDecision): Template {
+    const isOneTooMany =
+      given.event === 'PAUSED' &&
+      given.reason !== PACING &&
+      template.pauses >= PAUSES_BEFORE_DISABLED;
+    const decision: ReviewDecision = isOneTooMany
+      ? { ...given, event: 'DISABLED', quality: 'RED' }
+      : given;
     const next = this.#changed(template, decision);
     this.save(next);
     this.#tell(template, next, decision);
@@ -109,11 +111,19 @@ export class TemplateReviewer {
       updatedAt: now,
     };
     switch (event) {
-      case 'APPROVED':
-        return { ...changed, status: 'APPROVED', rejectedReason: 'NONE', isEdited: false };
+      case 'APPROVED': {
+        // What was said of it before a pause counts no more.
+        const isUnpaused = template.status === 'PAUSED' && quality === undefined;
+        return {
+          ...changed,
+          ...{ status: 'APPROVED', rejectedReason: 'NONE', isEdited: false },
+          ...(isUnpaused ? { quality: 'UNKNOWN' } : {}),
+        };
+      }
       case 'REJECTED':
         return { ...changed, status: 'REJECTED', rejectedReason: reason ?? 'INVALID_FORMAT' };
       case 'PAUSED': {
+        if (reason === PACING) return { ...changed, status: 'PAUSED' };
         const pauseMs = template.pauses === 0 ? FIRST_PAUSE_MS : SECOND_PAUSE_MS;
         const pauses = template.pauses + 1;
         return { ...changed, status: 'PAUSED', pauses, quality: 'RED', dueAt: now + pauseMs };
@@ -121,57 +131,30 @@ export class TemplateReviewer {
       case 'DISABLED':
         return { ...changed, status: 'DISABLED' };
       case 'FLAGGED':
-        return { ...changed, dueAt: template.dueAt };
+        return { ...changed, quality: quality ?? 'RED', dueAt: template.dueAt };
     }
   }
 
-  #tell(before: Template, after: Template, { event, reason }: ReviewDecision): void {
-    const { publish } = this.#deps;
-    if (after.category !== before.category) {
-      publish('template_category_update', categoryUpdate(after, before.category));
+  #tell(before: Template, after: Template, decision: ReviewDecision): void {
+    for (const { field, value } of newsOfDecision(
+      before,
+      after,
+      decision,
+      this.#deps.clock.now(),
+    )) {
+      this.#deps.publish(field, value);
     }
-    const told = event === 'REJECTED' ? after.rejectedReason : (reason ?? 'NONE');
-    publish(
-      'message_template_status_update',
-      statusUpdate(event, after, told, this.#more(before, after, event)),
-    );
-    if (after.quality !== before.quality) {
-      publish('message_template_quality_update', qualityUpdate(after, before.quality));
-    }
-    if (event === 'APPROVED' && before.isEdited) {
-      publish('message_template_components_update', componentsUpdate(after));
-    }
-  }
-
-  #more(before: Template, after: Template, event: ReviewEvent): Json {
-    const now = this.#deps.clock.now();
-    if (event === 'APPROVED' && before.status === 'PAUSED') {
-      return { other_info: { title: 'UNPAUSE', description: 'The template is active again.' } };
-    }
-    if (event === 'PAUSED') {
-      const title = after.pauses === 1 ? 'FIRST_PAUSE' : 'SECOND_PAUSE';
-      const hours = after.pauses === 1 ? 3 : 6;
-      return {
-        other_info: {
-          title,
-          description: `Your template has been paused for ${hours} hours because users reported it.`,
-        },
-      };
-    }
-    if (event === 'DISABLED') {
-      return {
-        disable_info: { disable_date: String(Math.floor(now / 1000)) },
-        other_info: { title: 'DISABLED', description: 'Your template has been disabled.' },
-      };
-    }
-    return event === 'REJECTED' ? { rejection_info: rejectionInfo(after) } : {};
   }
 
   #onDue(ids: readonly string[]): void {
     for (const id of ids) {
-      const template = this.#deps.state.templates.find(id);
-      const isDue = (template?.dueAt ?? Infinity) <= this.#deps.clock.now();
-      if (template && isDue) this.#advance(template);
+      const { clock, state } = this.#deps;
+      const announced = state.templates.find(id);
+      if (announced && (announced.categoryChange?.at ?? Infinity) <= clock.now()) {
+        this.#changeCategory(announced);
+      }
+      const template = state.templates.find(id);
+      if (template && (template.dueAt ?? Infinity) <= clock.now()) this.#advance(template);
     }
     this.#deps.flush();
   }
@@ -193,10 +176,36 @@ export class TemplateReviewer {
   }
 
   #verdict(template: Template): ReviewDecision {
-    const { review } = this.#deps.state.settings;
-    if (review === 'reject') return { event: 'REJECTED', reason: 'INVALID_FORMAT' };
-    const rejection = review === 'rules' ? judge(template) : null;
-    return rejection ? { event: 'REJECTED', reason: rejection.reason } : { event: 'APPROVED' };
+    const { settings, templates } = this.#deps.state;
+    if (settings.review === 'reject') return { event: 'REJECTED', reason: 'INVALID_FORMAT' };
+    const rejection = settings.review === 'rules' ? judgeAll(template, templates.all()) : null;
+    return rejection
+      ? { event: 'REJECTED', reason: rejection.reason, rejection }
+      : { event: 'APPROVED' };
+  }
+
+  /** Meta takes it to be of another category: told first, then done; at once where nothing is to pass. */
+  recategorise(template: Template, category: TemplateCategory, afterMs: number): Template {
+    const { clock, publish } = this.#deps;
+    const categoryChange = { category, at: clock.now() + afterMs };
+    const announced = { ...template, categoryChange };
+    if (afterMs === 0) return this.#changeCategory(announced);
+    this.save(announced);
+    publish('template_category_update', categoryAnnouncement(announced, categoryChange));
+    return announced;
+  }
+
+  #changeCategory({ categoryChange, ...template }: Template): Template {
+    const category = categoryChange?.category ?? template.category;
+    const changed: Template = {
+      ...template,
+      category,
+      previousCategory: template.category,
+      updatedAt: this.#deps.clock.now(),
+    };
+    this.save(changed);
+    this.#deps.publish('template_category_update', categoryUpdate(changed, template.category));
+    return changed;
   }
 
   #remove(template: Template, blockedUntil: number | null): void {
@@ -208,11 +217,6 @@ export class TemplateReviewer {
   }
 }
 
-/** cloud-api.md §6.4: here `reason` is the explanation in words. */
-function rejectionInfo(template: Template): Json {
-  const rejection = judge(template);
-  return {
-    reason: rejection?.explanation ?? 'The template does not follow the guidelines.',
-    recommendation: rejection?.recommendation ?? 'Edit the template and send it for review again.',
-  };
+function judgeAll(template: Template, all: readonly Template[]): Rejection | null {
+  return judge(template) ?? judgeFit(template) ?? judgeText(template, all);
 }

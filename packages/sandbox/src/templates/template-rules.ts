@@ -2,7 +2,13 @@ import { GraphError, missingParameter, templateError } from '../errors.js';
 import { isRecord, type Json } from '../json.js';
 import type { TemplateCategory } from '../state/templates.js';
 import { checkButtonList } from './button-rules.js';
-import { checkAuthentication, checkCarousel, checkOffer } from './component-rules.js';
+import {
+  checkAuthentication,
+  checkCarousel,
+  checkOffer,
+  checkProduct,
+  opensProduct,
+} from './component-rules.js';
 import { LANGUAGES } from './languages.js';
 import { componentOf, isLimitedTimeOffer, upper } from './parts.js';
 import { checkBody, checkFooter, checkHeader, type ParameterFormat } from './text-rules.js';
@@ -20,8 +26,11 @@ const CATEGORIES: readonly TemplateCategory[] = ['MARKETING', 'UTILITY', 'AUTHEN
 const NAME_MAX = 512;
 const BODY_MAX = 1024;
 const OFFER_BODY_MAX = 600;
-const SINGLE_TYPES = ['HEADER', 'BODY', 'FOOTER', 'BUTTONS', 'CAROUSEL', 'LIMITED_TIME_OFFER'];
-const OTHER_TYPES = ['CALL_PERMISSION_REQUEST', 'REQUEST_CONTACT_INFO', 'TAP_TARGET_CONFIGURATION'];
+const PRODUCT_BODY_MAX = 160;
+const TYPES = [
+  ...['HEADER', 'BODY', 'FOOTER', 'BUTTONS', 'CAROUSEL', 'LIMITED_TIME_OFFER'],
+  ...['CALL_PERMISSION_REQUEST', 'REQUEST_CONTACT_INFO'],
+];
 const KEPT_FIELDS = ['message_send_ttl_seconds', 'cta_url_link_tracking_opted_out', 'sub_category'];
 const TTL_RANGES: Record<TemplateCategory, readonly [number, number]> = {
   AUTHENTICATION: [30, 900],
@@ -103,14 +112,19 @@ export function readComponents(
     checkAuthentication(components);
     return components;
   }
-  const isOffer = isLimitedTimeOffer(components);
   checkHeader(componentOf(components, 'HEADER'), format);
-  checkBody(componentOf(components, 'BODY'), format, isOffer ? OFFER_BODY_MAX : BODY_MAX);
+  checkBody(componentOf(components, 'BODY'), format, bodyMaxOf(components));
   checkFooter(componentOf(components, 'FOOTER'));
-  checkButtonList(componentOf(components, 'BUTTONS'), category);
+  checkButtonList(componentOf(components, 'BUTTONS'), category, format);
+  checkProduct(components, false);
   checkOffer(components, category);
   checkCarousel(components, format);
   return components;
+}
+
+function bodyMaxOf(components: readonly Json[]): number {
+  if (opensProduct(components)) return PRODUCT_BODY_MAX;
+  return isLimitedTimeOffer(components) ? OFFER_BODY_MAX : BODY_MAX;
 }
 
 function readComponent(component: unknown, index: number): Json {
@@ -118,9 +132,9 @@ function readComponent(component: unknown, index: number): Json {
   if (!isRecord(component) || type === '') {
     throw missingParameter(`components[${index}]['type']`);
   }
-  if (!SINGLE_TYPES.includes(type) && !OTHER_TYPES.includes(type)) {
+  if (!TYPES.includes(type)) {
     throw new GraphError(100, {
-      message: `(#100) Param components[${index}]['type'] must be one of {${SINGLE_TYPES.join(', ')}}.`,
+      message: `(#100) Param components[${index}]['type'] must be one of {${TYPES.join(', ')}}.`,
     });
   }
   const format = typeof component.format === 'string' ? { format: upper(component.format) } : {};
@@ -128,7 +142,7 @@ function readComponent(component: unknown, index: number): Json {
 }
 
 function checkCounts(components: readonly Json[]): void {
-  for (const type of SINGLE_TYPES) {
+  for (const type of TYPES) {
     const count = components.filter((component) => component.type === type).length;
     if (count > 1) {
       throw new GraphError(100, {

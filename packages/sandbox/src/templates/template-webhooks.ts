@@ -38,6 +38,19 @@ export function categoryUpdate(template: Template, previous: TemplateCategory): 
   return { ...head(template), previous_category: previous, new_category: template.category };
 }
 
+/** About a day before: here `new_category` is the current one (§6.4). */
+export function categoryAnnouncement(
+  template: Template,
+  { category, at }: NonNullable<Template['categoryChange']>,
+): Json {
+  return {
+    ...head(template),
+    correct_category: category,
+    new_category: template.category,
+    category_update_timestamp: Math.floor(at / 1000),
+  };
+}
+
 /** Of all template webhooks this one writes the language with an underscore (§6.4). */
 export function componentsUpdate(template: Template): Json {
   const { components } = template;

@@ -1,7 +1,8 @@
 import { GraphError, templateError } from '../errors.js';
 import { lengthOf, recordsIn, textOf, type Json } from '../json.js';
 import { exampleOf } from './parts.js';
-import { distinctVariables, variablesIn } from './variables.js';
+import { distinctVariables, substitute, variablesIn } from './variables.js';
+import { hasEmoji, hasMarks, wordsIn } from './written.js';
 
 export type ParameterFormat = 'POSITIONAL' | 'NAMED';
 
@@ -11,6 +12,7 @@ const BAD_BODY = 2388072;
 const BAD_FOOTER = 2388073;
 const TOO_MANY_VARIABLES = 2388293;
 const VARIABLE_AT_EDGE = 2388299;
+const BAD_HANDLE = 2494102;
 
 const HEADER_MAX = 60;
 const FOOTER_MAX = 60;
@@ -36,11 +38,12 @@ export function checkHeader(header: Json | null, format: ParameterFormat): void 
   if (distinctVariables(text).length > 1) {
     throw templateError(BAD_HEADER, 'Too many variables', 'The header takes one variable.');
   }
-  if (/[*_~`\n]/.test(text.replace(/\{\{[^}]*\}\}/g, ''))) {
+  const written = substitute(text, () => ' ');
+  if (/[*`\r\n]/.test(written) || hasMarks(written) || hasEmoji(written)) {
     throw templateError(
       BAD_HEADER,
       'Message Header Format is Incorrect',
-      "The message header can't have any new lines, formatting characters or asterisks.",
+      "The message header can't have any new lines, formatting characters, emojis, or asterisks.",
     );
   }
   checkSamples(header, { text, format, where: 'header', subcode: BAD_HEADER });
@@ -48,7 +51,11 @@ export function checkHeader(header: Json | null, format: ParameterFormat): void 
 
 function checkHandle(header: Json): void {
   const handles = exampleOf(header, 'header_handle');
-  if (Array.isArray(handles) && typeof handles[0] === 'string' && handles[0] !== '') return;
+  const handle: unknown = Array.isArray(handles) ? handles[0] : undefined;
+  if (typeof handle === 'string' && handle.toLowerCase().startsWith('http')) {
+    throw templateError(BAD_HANDLE, 'Invalid header handle', 'The header handle is not valid.');
+  }
+  if (isFilled(handle)) return;
   throw templateError(
     BAD_HEADER,
     'Missing sample parameter',
@@ -107,12 +114,13 @@ function checkVariableNames(
   const variables = distinctVariables(text);
   const refuse = (message: string) =>
     templateError(subcode, 'Variables are not formatted correctly', `In the ${where}: ${message}`);
-  if (/\{\{|\}\}/.test(text.replace(/\{\{[^{}]*\}\}/g, ''))) {
+  if (/\{\{|\}\}|\{\0|\0\}/.test(substitute(text, () => '\0'))) {
     throw refuse('braces do not match.');
   }
   if (format === 'NAMED') {
-    const wrong = variables.find((name) => !/^[a-z][a-z0-9_]*$/.test(name));
+    const wrong = variables.find((name) => !/^[a-z0-9_]*[a-z_][a-z0-9_]*$/.test(name));
     if (wrong !== undefined) throw refuse(`{{${wrong}}} is not a parameter name.`);
+    if (variables.length < variablesIn(text).length) throw refuse('each name may stand once.');
     return;
   }
   const isContiguous = variables
@@ -136,8 +144,7 @@ function checkEdges(text: string): void {
 /** cloud-api.md §4.3 gives the rule of thumb; Meta does not publish its formula. */
 function checkRatio(text: string): void {
   const variables = variablesIn(text).length;
-  const words = text.trim().split(/\s+/).length;
-  if (variables === 0 || words >= 2 * variables + 1) return;
+  if (variables === 0 || wordsIn(text) >= 2 * variables + 1) return;
   throw templateError(
     TOO_MANY_VARIABLES,
     'Parameters to words ratio exceeds limit',
@@ -158,7 +165,7 @@ function checkSamples(component: Json, { text, format, where, subcode }: Sampled
   const isSampled =
     format === 'NAMED'
       ? hasNamedSamples(exampleOf(component, `${where}_text_named_params`), variables)
-      : samplesIn(exampleOf(component, `${where}_text`)).length === variables.length;
+      : samplesIn(exampleOf(component, `${where}_text`), where, variables.length).every(isFilled);
   if (isSampled) return;
   throw templateError(
     subcode,
@@ -176,14 +183,14 @@ function hasNamedSamples(samples: unknown, variables: readonly string[]): boolea
   return variables.every((variable) => named.has(variable));
 }
 
-/** Of the body a list of lists, of the header a list (cloud-api.md §4.1). */
-function samplesIn(samples: unknown): string[] {
-  if (!Array.isArray(samples)) return [];
-  const first: unknown = samples[0];
-  const values: unknown[] = Array.isArray(first) ? first : samples;
-  return values.filter(isFilled);
+/** As many as there are variables; of the body the first list of a list, of the header a list (cloud-api.md §4.1). */
+function samplesIn(samples: unknown, where: Sampled['where'], count: number): unknown[] {
+  const given: unknown = where === 'body' && Array.isArray(samples) ? samples[0] : samples;
+  return Array.from({ length: count }, (_, index): unknown =>
+    Array.isArray(given) ? given[index] : undefined,
+  );
 }
 
 function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  return typeof value === 'string' && value.trim() !== '';
 }

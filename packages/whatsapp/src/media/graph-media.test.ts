@@ -159,3 +159,55 @@ describe('media.download', () => {
     expect(await kindOf(apiOf(away).media.download(`${away}/a`, never))).toBe('not_sent');
   });
 });
+
+describe('a resumable upload (cloud-api.md §4.10)', () => {
+  const SESSION = 'upload:MTphdHRhY2g=?sig=ARZq-x_1';
+  const part = (bytes: string, offset: number) => ({
+    offset,
+    bytes: bytes.length,
+    open: async function* () {
+      await Promise.resolve();
+      yield Buffer.from(bytes);
+    },
+  });
+
+  it('is begun on the app that the token is of', async () => {
+    const { origin, seen } = await serverWith((response, asked) =>
+      json(response, asked === 1 ? { data: { app_id: '801' } } : { id: SESSION }),
+    );
+    const file = { mimeType: 'image/jpeg', bytes: 5 };
+    expect(await apiOf(origin).uploads.begin('101', file)).toBe(SESSION);
+    expect(seen.map(({ url }) => url)).toEqual([
+      `/v25.0/debug_token?input_token=${TOKEN}`,
+      '/v25.0/801/uploads?file_length=5&file_type=image%2Fjpeg',
+    ]);
+  });
+
+  it('names its session as it came, and says from where on it sends', async () => {
+    const { origin, seen } = await serverWith((response, asked) =>
+      json(response, asked === 1 ? { id: SESSION, file_offset: 2 } : { h: '4::a\n4::b' }),
+    );
+    const { uploads } = apiOf(origin);
+    expect(await uploads.readOffset('101', SESSION)).toBe(2);
+    expect(await uploads.send('101', SESSION, part('llo', 2))).toBe('4::a\n4::b');
+    expect(seen.map(({ url }) => url)).toEqual([`/v25.0/${SESSION}`, `/v25.0/${SESSION}`]);
+    expect(seen.map(({ headers }) => headers.authorization)).toEqual([
+      `OAuth ${TOKEN}`,
+      `OAuth ${TOKEN}`,
+    ]);
+    expect(seen[1]).toMatchObject({
+      body: 'llo',
+      headers: { file_offset: '2', 'content-length': '3' },
+    });
+  });
+
+  it.each(['upload:a/../../me', 'upload:a?sig=b&access_token=c', 'me', 'upload:a b', 'upload:a#b'])(
+    'goes nowhere but to a session: %s',
+    async (session) => {
+      const { origin, seen } = await serverWith((response) => json(response, { file_offset: 0 }));
+      const asked = apiOf(origin).uploads.readOffset('101', session);
+      await expect(asked).rejects.toMatchObject({ kind: 'rejected' });
+      expect(seen).toEqual([]);
+    },
+  );
+});

@@ -13,7 +13,7 @@ export async function uploadMedia(
 ): Promise<string> {
   const fields = { messaging_product: 'whatsapp', type: file.mimeType };
   const { id } = await graph.call(
-    { method: 'POST', path: [phoneNumberId, 'media'], form: formOf(fields, file) },
+    { method: 'POST', path: [phoneNumberId, 'media'], stream: formOf(fields, file) },
     UploadAnswer,
   );
   return id;

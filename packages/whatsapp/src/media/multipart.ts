@@ -8,14 +8,15 @@ export interface FileToUpload {
   open: () => AsyncIterable<Uint8Array>;
 }
 
-export interface Form {
+/** Bytes of a known number, opened anew for every try. */
+export interface ByteStream {
   contentType: string;
   contentLength: number;
   open: () => Readable;
 }
 
 /** A form with one file (RFC 7578) that is streamed, for a file may be larger than memory should hold. */
-export function formOf(fields: Readonly<Record<string, string>>, file: FileToUpload): Form {
+export function formOf(fields: Readonly<Record<string, string>>, file: FileToUpload): ByteStream {
   const boundary = `waypost-${randomUUID()}`;
   const head = Object.entries(fields).map(
     ([name, value]) =>

@@ -3,6 +3,7 @@ import type { TemplateParameter, TemplateSendComponent } from './content.js';
 import { friendlyAction } from './friendly-action.js';
 import type { ButtonVariable, ContentProblem } from './template-content.js';
 import type { ButtonSlot } from './template-slots.js';
+import { escapeUrlPart } from './url-part.js';
 import { buttonValueFault, textFault } from './value-rules.js';
 
 /** What is given for one button, and where. */
@@ -125,12 +126,4 @@ function valueParameter(slot: ButtonSlot, value: string): TemplateParameter | un
     default:
       return undefined;
   }
-}
-
-/** Meta wants what has no place in a link escaped (cloud-api.md §1.5); what is escaped already stays. */
-function escapeUrlPart(value: string): string {
-  const escapeByte = (byte: number) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  return value.replace(/[^A-Za-z0-9\-._~/?#[\]@!$&'()*+,;=%]+/g, (part) =>
-    Array.from(new TextEncoder().encode(part), escapeByte).join(''),
-  );
 }

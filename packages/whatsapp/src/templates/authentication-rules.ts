@@ -1,12 +1,14 @@
-import { fieldOf, isRecord, listAt } from '../json.js';
-import { readParts, type Part } from './template-parts.js';
+import { fieldOf, isRecord, listAt, type Json } from '../json.js';
+import { readParts, upperCase, type Part } from './template-parts.js';
 import { countCharacters } from './text-length.js';
 import type { Violation } from './violation.js';
 
 const LABEL_MAX_LENGTH = 25;
 const MAX_APPS = 5;
 const PACKAGE_NAME_MAX_LENGTH = 224;
-const SIGNATURE_HASH_LENGTH = 11;
+/** Two parts or more, each beginning with a letter (Meta, Authentication templates). */
+const PACKAGE_NAME = /^[A-Za-z]\w*(?:\.[A-Za-z]\w*)+$/;
+const SIGNATURE_HASH = /^[A-Za-z0-9+/=]{11}$/;
 const MAX_EXPIRATION_MINUTES = 90;
 
 /** cloud-api.md §4.4: Meta writes the text; the template only chooses its extras and the button. */
@@ -115,7 +117,7 @@ function checkOtpButton(button: Part): Violation[] {
       },
     ];
   }
-  const otpType = fieldOf(button.fields, 'otp_type');
+  const otpType = upperCase(fieldOf(button.fields, 'otp_type'));
   const isAutomatic = otpType === 'ONE_TAP' || otpType === 'ZERO_TAP';
   const violations: Violation[] = [];
   if (!isAutomatic && otpType !== 'COPY_CODE') {
@@ -157,12 +159,9 @@ function checkOptionalLabel(button: Part, field: string): Violation[] {
   ];
 }
 
-/** Older templates name one app in the button itself. */
 function checkApps(button: Part): Violation[] {
   const path = `${button.path}.supported_apps`;
-  const apps =
-    listAt(button.fields, 'supported_apps') ??
-    (fieldOf(button.fields, 'package_name') === undefined ? [] : [button.fields]);
+  const apps = listAt(button.fields, 'supported_apps') ?? [];
   if (apps.length === 0 || apps.length > MAX_APPS) {
     return [
       {
@@ -173,24 +172,32 @@ function checkApps(button: Part): Violation[] {
       },
     ];
   }
-  return apps.flatMap((app, index) => {
-    const fields = isRecord(app) ? app : {};
-    const packageName = fieldOf(fields, 'package_name');
-    const hash = fieldOf(fields, 'signature_hash');
-    const isGood =
-      typeof packageName === 'string' &&
-      packageName !== '' &&
-      packageName.length <= PACKAGE_NAME_MAX_LENGTH &&
-      typeof hash === 'string' &&
-      hash.length === SIGNATURE_HASH_LENGTH;
-    if (isGood) return [];
-    return [
-      {
-        path: `${path}.${index}`,
-        rule: 'authentication.app',
-        message: 'The app is not well described.',
-        fix: `Give package_name (at most ${PACKAGE_NAME_MAX_LENGTH} characters) and signature_hash (exactly ${SIGNATURE_HASH_LENGTH}).`,
-      },
-    ];
-  });
+  return apps.flatMap((app, index) => checkApp(isRecord(app) ? app : {}, `${path}.${index}`));
+}
+
+function checkApp(app: Json, path: string): Violation[] {
+  const violations: Violation[] = [];
+  const packageName = fieldOf(app, 'package_name');
+  const isPackageName =
+    typeof packageName === 'string' &&
+    packageName.length <= PACKAGE_NAME_MAX_LENGTH &&
+    PACKAGE_NAME.test(packageName);
+  if (!isPackageName) {
+    violations.push({
+      path: `${path}.package_name`,
+      rule: 'authentication.package_name',
+      message: 'This is no package name of an Android app.',
+      fix: `Give it as com.example.shop: parts of letters, digits and underscores, at most ${PACKAGE_NAME_MAX_LENGTH} characters.`,
+    });
+  }
+  const hash = fieldOf(app, 'signature_hash');
+  if (typeof hash !== 'string' || !SIGNATURE_HASH.test(hash)) {
+    violations.push({
+      path: `${path}.signature_hash`,
+      rule: 'authentication.signature_hash',
+      message: 'This is no hash of an app’s signing key.',
+      fix: 'Give its 11 characters: letters, digits, +, / or =.',
+    });
+  }
+  return violations;
 }

@@ -1,6 +1,13 @@
-import { listAt, textAt } from '../json.js';
+import { listAt } from '../json.js';
 import { checkButtons } from './button-rules.js';
-import { readParts, type Part, type TemplateContext } from './template-parts.js';
+import { checkViewButton } from './product-rules.js';
+import {
+  buttonsIn,
+  headerFormat,
+  readParts,
+  type Part,
+  type TemplateContext,
+} from './template-parts.js';
 import { checkBody, checkHeader } from './text-rules.js';
 import type { Violation } from './violation.js';
 
@@ -48,6 +55,7 @@ function checkCard(
   context: TemplateContext,
 ): Violation[] {
   const violations = components.flatMap((component) => checkCardComponent(component, context));
+  violations.push(...checkViewButton(components));
   for (const type of CARD_COMPONENTS) {
     const count = components.filter((component) => component.type === type).length;
     if (count > 1) {
@@ -145,11 +153,8 @@ function shapeOf(components: readonly Part[], type: 'HEADER' | 'BUTTONS'): strin
   const part = components.find((component) => component.type === type);
   if (part === undefined) return '';
   if (type === 'HEADER') return headerFormat(part);
-  return readParts((listAt(part.fields, 'buttons') ?? []).slice(0, MAX_CARD_BUTTONS), '')
+  return buttonsIn(components)
+    .slice(0, MAX_CARD_BUTTONS)
     .map((button) => button.type)
     .join();
-}
-
-function headerFormat(header: Part): string {
-  return textAt(header.fields, 'format')?.toUpperCase() ?? '';
 }

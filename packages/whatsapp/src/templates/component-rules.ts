@@ -2,14 +2,15 @@ import { checkAuthentication } from './authentication-rules.js';
 import { checkButtons } from './button-rules.js';
 import { checkCarousel } from './carousel-rules.js';
 import { checkOffer } from './offer-rules.js';
-import { readParts, type Part, type TemplateContext } from './template-parts.js';
+import { checkProduct, hasViewButton } from './product-rules.js';
+import { MAX_COMPONENTS, readParts, type Part, type TemplateContext } from './template-parts.js';
 import { checkBody, checkFooter, checkHeader } from './text-rules.js';
 import type { ParameterFormat } from './variables.js';
 import { quote, type Violation } from './violation.js';
 
-const MAX_COMPONENTS = 20;
 const BODY_MAX_LENGTH = 1024;
 const OFFER_BODY_MAX_LENGTH = 600;
+const PRODUCT_BODY_MAX_LENGTH = 160;
 const TYPES = [
   'HEADER',
   'BODY',
@@ -44,7 +45,7 @@ export function checkComponents(
     ...checkOnce(components),
     ...(template.category === 'AUTHENTICATION'
       ? checkAuthentication(components)
-      : checkEach(components, template)),
+      : [...checkEach(components, template), ...checkProduct(components)]),
   ];
 }
 
@@ -52,11 +53,7 @@ function checkEach(
   components: readonly Part[],
   template: { category: string; format: ParameterFormat },
 ): Violation[] {
-  const hasOffer = components.some((component) => component.type === 'LIMITED_TIME_OFFER');
-  const context: TemplateContext = {
-    ...template,
-    bodyMaxLength: hasOffer ? OFFER_BODY_MAX_LENGTH : BODY_MAX_LENGTH,
-  };
+  const context: TemplateContext = { ...template, bodyMaxLength: bodyMaxLengthOf(components) };
   return components.flatMap((component) => {
     switch (component.type) {
       case 'HEADER':
@@ -75,6 +72,12 @@ function checkEach(
         return [];
     }
   });
+}
+
+function bodyMaxLengthOf(components: readonly Part[]): number {
+  if (hasViewButton(components)) return PRODUCT_BODY_MAX_LENGTH;
+  const hasOffer = components.some((component) => component.type === 'LIMITED_TIME_OFFER');
+  return hasOffer ? OFFER_BODY_MAX_LENGTH : BODY_MAX_LENGTH;
 }
 
 function checkCount(count: number): Violation[] {

@@ -31,6 +31,8 @@ export const GraphTemplate = z.looseObject({
   components: z.array(z.looseObject({ type: z.string() })).default([]),
   rejected_reason: optionalText,
   previous_category: optionalText,
+  /** The category that Meta will give it, where that is another. */
+  correct_category: optionalText,
   quality_score: z.looseObject({ score: optionalText }).nullish().catch(undefined),
 });
 export type GraphTemplate = z.infer<typeof GraphTemplate>;
@@ -67,6 +69,7 @@ const FIELDS = [
   'components',
   'rejected_reason',
   'previous_category',
+  'correct_category',
   'quality_score',
 ];
 
@@ -169,6 +172,18 @@ export async function editTemplate(
       body: { category, components },
       addressed: 'object',
     },
+    Success,
+  );
+}
+
+/** cloud-api.md §3.9. */
+export async function unpauseTemplate(
+  graph: Graph,
+  wabaId: string,
+  templateId: string,
+): Promise<void> {
+  await graph.call(
+    { method: 'POST', path: [templateId, 'unpause'], owner: wabaId, addressed: 'object' },
     Success,
   );
 }

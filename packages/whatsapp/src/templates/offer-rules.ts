@@ -1,5 +1,5 @@
-import { fieldOf, recordAt, textAt } from '../json.js';
-import type { Part, TemplateContext } from './template-parts.js';
+import { fieldOf, recordAt } from '../json.js';
+import { buttonsIn, headerFormat, type Part, type TemplateContext } from './template-parts.js';
 import { checkText } from './text-rules.js';
 import type { Violation } from './violation.js';
 
@@ -35,7 +35,23 @@ export function checkOffer(
       fix: 'Use the category MARKETING.',
     });
   }
-  return [...violations, ...components.flatMap(checkBesideOffer)];
+  return [...violations, ...components.flatMap(checkBesideOffer), ...checkCodeFirst(components)];
+}
+
+/** A message can only fill in the two where Meta expects them (cloud-api.md §1.5). */
+function checkCodeFirst(components: readonly Part[]): Violation[] {
+  const buttons = buttonsIn(components);
+  const code = buttons.find((button) => button.type === 'COPY_CODE');
+  const hasLink = buttons.some((button) => button.type === 'URL');
+  if (code === undefined || code === buttons[0] || !hasLink) return [];
+  return [
+    {
+      path: code.path,
+      rule: 'offer.button_order',
+      message: 'Beside an offer the button to copy the code comes first, then the link.',
+      fix: 'Move the COPY_CODE button to the front.',
+    },
+  ];
 }
 
 function checkBesideOffer(component: Part): Violation[] {
@@ -49,8 +65,8 @@ function checkBesideOffer(component: Part): Violation[] {
       },
     ];
   }
-  const format = textAt(component.fields, 'format')?.toUpperCase() ?? '';
-  if (component.type !== 'HEADER' || ['IMAGE', 'VIDEO'].includes(format)) return [];
+  const isRight = ['IMAGE', 'VIDEO'].includes(headerFormat(component));
+  if (component.type !== 'HEADER' || isRight) return [];
   return [
     {
       path: `${component.path}.format`,

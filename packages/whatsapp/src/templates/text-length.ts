@@ -15,3 +15,21 @@ export function countCharacters(text: string): number {
   }
   return count;
 }
+
+/** Blanks part words; of scripts written without blanks every letter is taken for one, the reading that refuses least. */
+const WORD =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]|[^\s\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/gu;
+
+/** Words in a text, variables among them. */
+export function countWords(text: string): number {
+  return text.match(WORD)?.length ?? 0;
+}
+
+/** © ® ™ are text unless a selector makes a picture of them; pictures, flags and key caps are emoji. */
+const EMOJI =
+  /(?![©®™](?!\uFE0F))\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[#*0-9]\uFE0F?\u20E3/gu;
+
+/** Emoji in a text; one joined of several counts as its parts. */
+export function countEmoji(text: string): number {
+  return text.match(EMOJI)?.length ?? 0;
+}

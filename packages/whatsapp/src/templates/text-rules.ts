@@ -1,9 +1,9 @@
-import { fieldOf, listAt, recordAt, textAt } from '../json.js';
+import { fieldOf, listAt, recordAt } from '../json.js';
 import { checkTextExamples } from './example-rules.js';
-import type { Part, TemplateContext } from './template-parts.js';
-import { countCharacters } from './text-length.js';
+import { headerFormat, type Part, type TemplateContext } from './template-parts.js';
+import { countCharacters, countEmoji } from './text-length.js';
 import { checkBodyVariables, checkNoVariables, checkVariables } from './variable-rules.js';
-import { scanVariables } from './variables.js';
+import { textAroundVariables, variableNames } from './variables.js';
 import { quote, type Violation } from './violation.js';
 
 const HEADER_MAX_LENGTH = 60;
@@ -11,8 +11,8 @@ const FOOTER_MAX_LENGTH = 60;
 const MEDIA_FORMATS = new Set(['IMAGE', 'VIDEO', 'DOCUMENT', 'GIF']);
 /** Past it a text is only told to be too long: what else is wrong with it helps nobody. */
 const MAX_EXAMINED_LENGTH = 20_000;
-const BOLD_ITALIC_STRIKE =
-  /(?:^|[^\w*])\*[^\s*][^*\n]*\*|(?:^|\W)_[^\s_][^_\n]*_(?:\W|$)|~[^\s~][^~\n]*~|```/;
+/** Meta takes no asterisk at all; the other signs only where they would format. */
+const MARKDOWN = /\*|`|(?:^|\W)_[^\s_][^_\n]*_(?:\W|$)|(?:^|\W)~[^\s~][^~\n]*~(?:\W|$)/;
 
 /** The text of a part, or that it is missing or too long (cloud-api.md §4.2). */
 export function checkText(
@@ -44,7 +44,7 @@ export function checkText(
 
 /** cloud-api.md §4.2, HEADER. */
 export function checkHeader(part: Part, context: TemplateContext): Violation[] {
-  const format = textAt(part.fields, 'format')?.toUpperCase() ?? '';
+  const format = headerFormat(part);
   if (format === 'TEXT') return checkTextHeader(part, context);
   if (MEDIA_FORMATS.has(format)) return checkMediaHeader(part, format);
   if (format === 'LOCATION' || format === 'PRODUCT') return [];
@@ -63,7 +63,7 @@ function checkTextHeader(part: Part, context: TemplateContext): Violation[] {
   const { text, violations } = checkText(part, 'text', limit);
   if (text === undefined) return violations;
   const path = `${part.path}.text`;
-  if (scanVariables(text).variables.length > 1) {
+  if (variableNames(text).length > 1) {
     violations.push({
       path,
       rule: 'header.variables',
@@ -71,30 +71,63 @@ function checkTextHeader(part: Part, context: TemplateContext): Violation[] {
       fix: 'Keep one, and move the others to the body.',
     });
   }
-  if (BOLD_ITALIC_STRIKE.test(text)) {
-    violations.push({
-      path,
-      rule: 'header.markdown',
-      message: 'The header has bold, italic, struck or code text.',
-      fix: 'Take the formatting characters out; WhatsApp shows the header bold anyway.',
-    });
-  }
   return [
     ...violations,
+    ...checkHeaderCharacters(textAroundVariables(text), path),
     ...checkVariables(text, path, context.format),
     ...checkTextExamples(part, text, 'header', context.format),
   ];
 }
 
+/** Meta’s words of 2388047: “can't have any new lines, formatting characters, emojis, or asterisks”. */
+function checkHeaderCharacters(text: string, path: string): Violation[] {
+  const violations: Violation[] = [];
+  if (/[\r\n]/.test(text)) {
+    violations.push({
+      path,
+      rule: 'header.newline',
+      message: 'The header has more than one line.',
+      fix: 'Write it on one line, and move the rest to the body.',
+    });
+  }
+  if (countEmoji(text) > 0) {
+    violations.push({
+      path,
+      rule: 'header.emoji',
+      message: 'The header has an emoji.',
+      fix: 'Take it out; the body can have emoji.',
+    });
+  }
+  if (MARKDOWN.test(text)) {
+    violations.push({
+      path,
+      rule: 'header.markdown',
+      message: 'The header has an asterisk, or italic, struck or code text.',
+      fix: 'Take the formatting characters out; WhatsApp shows the header bold anyway.',
+    });
+  }
+  return violations;
+}
+
 function checkMediaHeader(part: Part, format: string): Violation[] {
   const handle = listAt(recordAt(part.fields, 'example'), 'header_handle')?.[0];
-  if (typeof handle === 'string' && handle !== '') return [];
+  if (typeof handle === 'string' && /^https?:/i.test(handle)) {
+    return [
+      {
+        path: `${part.path}.example`,
+        rule: 'example.handle',
+        message: 'The example file is given as a link, which Meta does not take.',
+        fix: 'Upload the file here and give its id, such as "med_…": a link that Meta listed cannot be used.',
+      },
+    ];
+  }
+  if (typeof handle === 'string' && handle.trim() !== '') return [];
   return [
     {
       path: `${part.path}.example`,
       rule: 'example.missing',
       message: `The ${format.toLowerCase()} header has no example file.`,
-      fix: 'Upload one to Meta and give its handle in "example": {"header_handle": ["4::…"]}.',
+      fix: 'Upload a file and give its id in "example": {"header_handle": ["med_…"]}.',
     },
   ];
 }

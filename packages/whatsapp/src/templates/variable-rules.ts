@@ -1,3 +1,4 @@
+import { countWords } from './text-length.js';
 import {
   isPosition,
   isVariableName,
@@ -25,7 +26,7 @@ export function checkBodyVariables(
   path: string,
   format: ParameterFormat,
 ): Violation[] {
-  return applyRules([...ANYWHERE, notAtEdge, notAdjacent, enoughWords], text, path, format);
+  return applyRules([...ANYWHERE, notAtEdge, enoughWords], text, path, format);
 }
 
 /** Of texts that take no variables at all: footer, labels. */
@@ -157,7 +158,7 @@ const notAdjacent: TextRule = (text, { variables }) => {
 
 /** The widest reading of a formula that Meta does not publish (2388293). */
 const enoughWords: TextRule = (text, { variables }) => {
-  const wordCount = text.trim().split(/\s+/).length;
+  const wordCount = countWords(text);
   return wordCount < 2 * variables.length + 1 && variables.length > 0
     ? {
         rule: 'variables.ratio',
@@ -167,4 +168,11 @@ const enoughWords: TextRule = (text, { variables }) => {
     : undefined;
 };
 
-const ANYWHERE = [bracesPaired, namesWellFormed, oneStyle, contiguous, uniqueNames] as const;
+const ANYWHERE = [
+  bracesPaired,
+  namesWellFormed,
+  oneStyle,
+  contiguous,
+  uniqueNames,
+  notAdjacent,
+] as const;

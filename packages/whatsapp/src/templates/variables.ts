@@ -26,6 +26,7 @@ export function scanVariables(text: string): ScannedText {
       hasStrayBraces = true;
     } else {
       const end = match.index + 2;
+      if (text[end] === '}' && text[end + 1] !== '}') hasStrayBraces = true;
       variables.push({ name: text.slice(start + 2, match.index), start, end });
       start = undefined;
     }
@@ -37,6 +38,18 @@ export function scanVariables(text: string): ScannedText {
 export function variableNames(text: string): string[] {
   const names = [...new Set(scanVariables(text).variables.map((variable) => variable.name.trim()))];
   return names.every(isPosition) ? names.sort((a, b) => Number(a) - Number(b)) : names;
+}
+
+/** What is written around the variables. */
+export function textAroundVariables(text: string): string {
+  const { variables } = scanVariables(text);
+  let at = 0;
+  const pieces = variables.map(({ start, end }) => {
+    const piece = text.slice(at, start);
+    at = end;
+    return piece;
+  });
+  return [...pieces, text.slice(at)].join(' ');
 }
 
 /** The text with every variable that has a value filled in. */

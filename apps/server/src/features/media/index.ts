@@ -6,12 +6,14 @@ import { createSlots } from '../../platform/http/slots.js';
 import type { newId } from '../../platform/ids.js';
 import type { Worker } from '../../platform/jobs/worker.js';
 import type { Logger } from '../../platform/logger.js';
+import { ExampleHandleStore, type ExampleName } from './example-handles.store.js';
 import { expectInbound, type InboundFileRequest } from './expect-inbound.js';
 import type { TellMessage } from './fetch-inbound.js';
+import { handleFinder, type FindHandle } from './find-handle.js';
 import { metaIdFinder, type FindMetaId } from './find-meta-id.js';
 import { InboundMediaStore } from './inbound-media.store.js';
 import { mediaRoutes } from './media.routes.js';
-import { MediaStore, type ReadyMedia } from './media.store.js';
+import { MediaStore, PLATFORM, type ReadyMedia } from './media.store.js';
 import { inboundWorker, mediaSweep } from './media.worker.js';
 import { MediaCopyStore } from './media-copies.store.js';
 
@@ -20,7 +22,11 @@ export type { InboundFile } from './fetch-inbound.js';
 export { UploadFailed, UploadsBusy } from './find-meta-id.js';
 export { faultOfFile } from './media.rules.js';
 
-export const mediaIndexes = [MediaStore.indexes, MediaCopyStore.indexes];
+export const mediaIndexes = [
+  MediaStore.indexes,
+  MediaCopyStore.indexes,
+  ExampleHandleStore.indexes,
+];
 
 export interface Media {
   routes: BoundEndpoint[];
@@ -31,6 +37,14 @@ export interface Media {
     mediaId: string,
   ): Promise<Pick<ReadyMedia, 'mimeType' | 'bytes'> | null>;
   findMetaId: FindMetaId;
+  /** What a file of the merchant's is, or one of the platform's; null where there is none. */
+  findExample(
+    merchantId: string | undefined,
+    mediaId: string,
+  ): Promise<Pick<ReadyMedia, 'mimeType' | 'bytes'> | null>;
+  findHandle: FindHandle;
+  /** Meta does not know them after all. */
+  forgetHandles(names: readonly ExampleName[]): Promise<void>;
   /** Meta does not have them after all. */
   forgetMetaIds(
     merchantId: string,
@@ -47,7 +61,7 @@ const UPLOADS_MAX = 5;
 /** Files to send, and files that were received. */
 export function mediaFeature(deps: {
   db: Db;
-  api: Pick<CloudApi, 'media'>;
+  api: Pick<CloudApi, 'media' | 'uploads'>;
   tellMessage: TellMessage;
   newId: typeof newId;
   clock: Clock;
@@ -55,6 +69,7 @@ export function mediaFeature(deps: {
 }): Media {
   const media = new MediaStore(deps.db);
   const copies = new MediaCopyStore(deps.db);
+  const handles = new ExampleHandleStore(deps.db);
   const inbound = new InboundMediaStore(deps.db);
   const fetcher = inboundWorker({ ...deps, inbound });
   return {
@@ -62,6 +77,11 @@ export function mediaFeature(deps: {
     workers: [mediaSweep({ ...deps, media }), fetcher],
     findFile: (merchantId, mediaId) => media.findReady(merchantId, mediaId),
     findMetaId: metaIdFinder({ ...deps, media, copies }),
+    findExample: async (merchantId, mediaId) =>
+      (merchantId === undefined ? null : await media.findReady(merchantId, mediaId)) ??
+      media.findReady(PLATFORM, mediaId),
+    findHandle: handleFinder({ ...deps, media, handles }),
+    forgetHandles: (names) => handles.forgetAcrossOwners(names),
     forgetMetaIds: (merchantId, mediaIds, phoneNumberId) =>
       copies.forget(
         merchantId,

@@ -6,7 +6,7 @@ import type { WrittenFile } from './write-file.js';
 
 export interface MediaDoc {
   _id: string;
-  /** Absent only for a received file that no merchant can be told from. */
+  /** `PLATFORM` for an admin's; absent only for a received file that no merchant can be told from. */
   merchantId?: string;
   state: 'coming' | 'ready' | 'failed';
   mimeType: string;
@@ -38,6 +38,8 @@ export interface MediaDoc {
 /** A file that is all here. */
 export type ReadyMedia = MediaDoc & { state: 'ready'; fileId: string } & WrittenFile;
 
+/** Whose a file is that an admin uploaded; no merchant has this id. */
+export const PLATFORM = 'platform';
 export const MEDIA_BUCKET = 'media_files';
 /** Longer than an upload may take. */
 const BROKEN_OFF_MS = 3_600_000;

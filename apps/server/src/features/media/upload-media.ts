@@ -1,13 +1,13 @@
 import type { Media } from '@waypost/contract';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
-import type { MerchantContext } from '../../platform/http/request-context.js';
+import type { UserContext } from '../../platform/http/request-context.js';
 import type { Slots } from '../../platform/http/slots.js';
 import type { Upload, UploadedFile } from '../../platform/http/upload.js';
 import type { newId } from '../../platform/ids.js';
 import { detectType, HEAD_BYTES } from './detect-type.js';
 import { judgeType, kindOf, maxBytesOf, stickerFault } from './media.rules.js';
-import type { MediaStore } from './media.store.js';
+import { PLATFORM, type MediaStore } from './media.store.js';
 import { toMedia } from './media.view.js';
 import { FileTooLarge, splitHead, writeFile, type WrittenFile } from './write-file.js';
 
@@ -26,10 +26,10 @@ const NAME_MAX = 240;
  */
 export async function uploadMedia(
   deps: UploadMediaDeps,
-  { caller }: MerchantContext,
+  { caller }: UserContext,
   upload: Upload,
 ): Promise<Media> {
-  const { merchantId } = caller;
+  const merchantId = caller.role === 'admin' ? PLATFORM : caller.merchantId;
   const release = deps.slots.take(caller);
   const id = deps.newId('med');
   try {

@@ -30,7 +30,7 @@ export interface DeliverMessageDeps extends RecordDeps {
   media: PayloadToSendDeps['media'] & ForgetFilesDeps['media'];
   api: Pick<CloudApi, 'messages'>;
   accounts: Pick<Accounts, 'findMerchant'>;
-  templates: Pick<Templates, 'find'>;
+  templates: Pick<Templates, 'find' | 'noteRefusedSend'>;
   contacts: Pick<
     Contacts,
     'findWindowEnd' | 'isOptedOut' | 'noteRecipient' | 'recordAlias' | 'applyMarketingChoice'
@@ -186,6 +186,7 @@ export async function postMessage(
     if (!(error instanceof GraphApiError)) throw error;
     const outcome = (await forgetFiles(deps, sending, error)) ?? outcomeOfError(error, sending);
     if (outcome.kind === 'fail') await learnOfStop(deps, sending, outcome.error);
+    await learnOfTemplate(deps, sending, error);
     await persist(deps, sending, (current, now) => applyOutcome(current, sending, outcome, now));
     return outcome;
   }
@@ -202,6 +203,19 @@ async function learnOfStop(
     await rememberStop(deps, sending, error, deps.clock.now());
   } catch (err) {
     deps.log.warn({ err, messageId: sending._id }, 'a stop to marketing could not be kept');
+  }
+}
+
+/** Likewise; its webhook says so too. */
+async function learnOfTemplate(
+  { templates, log }: DeliverMessageDeps,
+  { _id: messageId, template }: MessageDoc,
+  { code }: GraphApiError,
+): Promise<void> {
+  try {
+    if (template) await templates.noteRefusedSend(template.id, code);
+  } catch (err) {
+    log.warn({ err, messageId }, 'that a template is refused could not be kept');
   }
 }
 

@@ -77,7 +77,7 @@ export interface Messages {
     merchantIds: readonly string[],
     since: Date,
   ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
-  /** Lets what a suspension held go at once. */
+  /** Lets what a suspension or a paused template held be looked at again at once. */
   releaseHeld(merchantId: string): Promise<void>;
   /** What waits and what is being sent, by sender. */
   readBacklog(): Promise<SenderBacklog[]>;

@@ -55,4 +55,13 @@ describe('obstacleOf', () => {
   ] as const)('%s', (_name, message, circumstances, kind) => {
     expect(obstacleOf(message, circumstances, noon)?.kind ?? null).toBe(kind);
   });
+
+  it('says until when a template is paused', () => {
+    const pausedUntil = secondsAfterNoon(10);
+    const paused: Circumstances = { ...active, template: { status: 'paused', pausedUntil } };
+    expect(obstacleOf(template, paused, noon)).toEqual({
+      ...{ kind: 'held', isHeld: true },
+      detail: `The template is paused until ${pausedUntil.toISOString()}.`,
+    });
+  });
 });

@@ -14,7 +14,7 @@ export type Obstacle =
 export interface Circumstances {
   isSuspended: boolean;
   /** Of a template message; null when it is gone. */
-  template?: Pick<TemplateDoc, 'status'> | null;
+  template?: Pick<TemplateDoc, 'status' | 'pausedUntil'> | null;
   /** Of what is no template. */
   windowEnd?: Date | null;
   /** Of a marketing template: the person said stop to the number. */
@@ -38,7 +38,7 @@ export function obstacleOf(
   if (message.type === 'template') {
     const category = message.template?.category;
     const isMarketing = category === 'MARKETING';
-    const obstacle = templateObstacle(template?.status);
+    const obstacle = templateObstacle(template);
     if (obstacle?.kind === 'refused') return obstacle;
     if (isMarketing && isOptedOut) return { kind: 'refused', error: OPTED_OUT };
     const restraint =
@@ -79,10 +79,13 @@ function marketingObstacle(paused: Circumstances['marketingPaused'], now: Date):
   return { kind: 'held', detail: `Marketing waits: ${paused.reason}`, forMs };
 }
 
-function templateObstacle(status: TemplateDoc['status'] | undefined): Obstacle | null {
-  switch (status) {
-    case 'paused':
-      return { kind: 'held', detail: 'The template is paused.' };
+function templateObstacle(template: Circumstances['template']): Obstacle | null {
+  switch (template?.status) {
+    case 'paused': {
+      const { pausedUntil } = template;
+      const until = pausedUntil === undefined ? '' : ` until ${pausedUntil.toISOString()}`;
+      return { kind: 'held', detail: `The template is paused${until}.`, isHeld: true };
+    }
     case 'disabled':
       return { kind: 'refused', error: { code: 132016, title: 'Template is disabled' } };
     case undefined:

@@ -1,5 +1,9 @@
 import type { MessageContent, SendMessageBody } from '@waypost/contract';
-import { templateContent, type MessageContent as GraphContent } from '@waypost/whatsapp';
+import {
+  explainTemplateStatus,
+  templateContent,
+  type MessageContent as GraphContent,
+} from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { Contacts } from '../contacts/index.js';
 import type { SenderDoc } from '../senders/index.js';
@@ -84,13 +88,16 @@ async function prepareTemplate(
   };
 }
 
-function assertApproved({ name, status, rejectedReason }: TemplateDoc): void {
+function assertApproved({ name, status, rejectedReason, pausedUntil }: TemplateDoc): void {
   if (status === 'approved') return;
   const reason = rejectedReason === undefined ? '' : ` (${rejectedReason})`;
+  const until = pausedUntil === undefined ? '' : ` until ${pausedUntil.toISOString()}`;
+  const advice = explainTemplateStatus(status, rejectedReason)?.advice;
   throw new AppError(
     'template_not_approved',
-    `Template ${name} is ${status}${reason}; only an approved one can be sent.`,
-    { details: [{ path: 'template.name', message: `Is ${status}.` }] },
+    `Template ${name} is ${status}${reason}${until}; only an approved one can be sent.` +
+      (advice === undefined ? '' : ` ${advice}`),
+    { details: [{ path: 'template.name', message: `Is ${status}${until}.` }] },
   );
 }
 

@@ -26,6 +26,7 @@ describe('outcomeOfError', () => {
     expect(outcomeOfError(error, { attempts: 1, unexplainedErrors: 0 })).toMatchObject({
       kind: 'requeue',
       delayMs: 60_000,
+      isHeld: true,
     });
   });
 

@@ -12,6 +12,8 @@ export type SendOutcome =
       delayMs: number;
       detail: string;
       isUnexplained?: true;
+      /** Looked at again at once when its template can be sent again. */
+      isHeld?: true;
       /** The person was written to too often. */
       holdsPair?: true;
       /** The number is too fast. */
@@ -52,7 +54,8 @@ export function outcomeOfError(
     case 'rejected':
     case 'template':
       if (error.code === TEMPLATE_PAUSED) {
-        return { kind: 'requeue', delayMs: PAUSE_MS, detail: 'The template is paused.' };
+        const detail = 'The template is paused.';
+        return { kind: 'requeue', delayMs: PAUSE_MS, detail, isHeld: true };
       }
       return { kind: 'fail', error: toFailure(error) };
     case 'not_sent':

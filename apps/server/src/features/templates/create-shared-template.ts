@@ -3,7 +3,8 @@ import type { AdminContext } from '../../platform/http/request-context.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
 import { saveTemplate, type SaveTemplateDeps } from './create-template.js';
-import { viewFor } from './templates.view.js';
+import { authorOf } from './template-revision.js';
+import { viewFor } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
 export interface CreateSharedTemplateDeps extends SaveTemplateDeps {
@@ -25,6 +26,7 @@ export async function createSharedTemplate(
     ...(merchantIds === undefined ? {} : { sharedWith: merchantIds }),
     accountId: sender.wabaId,
     providerName: body.name,
+    by: authorOf(caller),
   });
   return viewFor(caller)(template);
 }

@@ -1,20 +1,23 @@
 import type { CreateTemplateBody, Template } from '@waypost/contract';
+import { describeError } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
+import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
 import {
   handOverTemplate,
   SUBMISSION_LEASE_MS,
   type HandOverTemplateDeps,
 } from './hand-over-template.js';
+import { authorOf, type RevisionAuthor } from './template-revision.js';
 import { providerNameOf } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { toTemplate } from './templates.view.js';
+import { toTemplate } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
-export interface SaveTemplateDeps extends HandOverTemplateDeps {
+export interface SaveTemplateDeps extends HandOverTemplateDeps, CheckExamplesDeps {
   templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'>;
   newId: typeof newId;
 }
@@ -27,9 +30,10 @@ export interface CreateTemplateDeps extends SaveTemplateDeps {
 /** Checks Meta's rules, saves the template as pending, then hands it to Meta. */
 export async function createTemplate(
   deps: CreateTemplateDeps,
-  { caller: { merchantId } }: MerchantContext,
+  { caller }: MerchantContext,
   body: CreateTemplateBody,
 ): Promise<Template> {
+  const { merchantId } = caller;
   const sender = await deps.senders.getForMerchant(merchantId);
   assertRules(body, { hasSuffix: sender.shared });
   const merchant = await deps.accounts.findMerchant(merchantId);
@@ -39,25 +43,34 @@ export async function createTemplate(
     shared: false,
     accountId: sender.wabaId,
     providerName: providerNameOf(body.name, sender, merchant.templateSuffix),
+    by: authorOf(caller),
   });
   return toTemplate(template);
 }
 
+/** Whose a new template is, where it lives, and who made it. */
+export type TemplatePlace = Pick<
+  TemplateDoc,
+  'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'
+> & { by: RevisionAuthor };
+
 /**
  * Saves a template that keeps Meta's rules, and hands it to Meta unless it is to stay a draft.
- * @throws AppError conflict where its name is taken, provider_rejected where Meta refuses it
+ * @throws AppError template_rules for an example that Meta does not take, conflict where its name is taken, provider_rejected where Meta refuses it
  */
 export async function saveTemplate(
   deps: SaveTemplateDeps,
   body: CreateTemplateBody,
-  place: Pick<TemplateDoc, 'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'>,
+  { by, ...place }: TemplatePlace,
 ): Promise<TemplateDoc> {
+  await assertExamples(deps, place.merchantId, body.components);
   const isDraft = body.submit === false;
   const now = deps.clock.now();
   const template: TemplateDoc = {
     ...place,
     _id: deps.newId('tpl'),
     rev: 1,
+    change: 'created',
     name: body.name,
     language: body.language,
     category: body.category.toUpperCase(),
@@ -70,6 +83,7 @@ export async function saveTemplate(
       dueAt: new Date(now.getTime() + SUBMISSION_LEASE_MS),
     },
     quality: 'unknown',
+    revision: { number: 1, by, at: now },
     createdAt: now,
     updatedAt: now,
   };
@@ -85,9 +99,12 @@ export async function handOver(
   const after = await handOverTemplate(deps, template);
   const { error, state } = after.submission;
   if (state === 'failed' && error) {
-    throw new AppError('provider_rejected', `Meta refused the template: ${error.title}`, {
-      provider: error,
-    });
+    const { advice } = describeError(error.subcode ?? error.code);
+    throw new AppError(
+      'provider_rejected',
+      `Meta refused the template: ${error.title}. It is kept as a draft. ${advice}`,
+      { provider: error },
+    );
   }
   return after;
 }

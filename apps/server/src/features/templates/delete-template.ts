@@ -26,11 +26,15 @@ export async function deleteTemplate(
 ): Promise<TemplateDeletion> {
   const template = await getOwn(deps, caller, id);
   const chosen = allLanguages ? await languagesOf(deps, template) : [template];
-  if (chosen.some(({ submission }) => submission.state === 'queued')) {
-    throw new AppError('conflict', 'It is being handed to Meta; try again when that is done.');
-  }
+  for (const one of chosen) assertNotUnderWay(one);
   for (const one of chosen) await deleteOne(deps, one);
   return { deleted: chosen.map(({ _id }) => _id) };
+}
+
+/** One that Meta may have before we know of it there would stay there; one that waits to be tried again is ours. */
+function assertNotUnderWay({ submission: { state, mayExist } }: TemplateDoc): void {
+  if (state !== 'queued' || !mayExist) return;
+  throw new AppError('conflict', 'It is being handed to Meta; try again when that is done.');
 }
 
 /** An admin may have given a merchant one language of a name: the others are not its to delete. */
@@ -52,6 +56,7 @@ async function deleteOne(
     await askMetaOfTemplate('delete the template', () => deleteAtMeta(api, accountId, named));
   }
   await templates.update(_id, (current) => {
+    assertNotUnderWay(current);
     const gone = deleted(current, clock.now());
     return gone && { ...gone, askedAt };
   });

@@ -1,5 +1,10 @@
 import type { TemplateComponent } from '@waypost/contract';
-import type { TemplateComponentsItem } from '@waypost/whatsapp';
+import type {
+  TemplateCategoryItem,
+  TemplateComponentsItem,
+  TemplateQualityItem,
+  TemplateStatusItem,
+} from '@waypost/whatsapp';
 import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
 import { foldNews } from './fold-news.js';
@@ -101,5 +106,130 @@ describe('foldNews of components', () => {
     expect(foldNews(known, item())).toBeNull();
     expect(foldNews(known, item({ at: noon }))).toBeNull();
     expect(foldNews({ ...template, category: 'AUTHENTICATION' }, item())).toBeNull();
+  });
+});
+
+function news(event: string, seconds: number, reason?: string): TemplateStatusItem {
+  return {
+    kind: 'template_status',
+    path: 'entry.0',
+    wabaId: '101',
+    templateId: '601',
+    name: 'greeting_abc123',
+    language: 'en_US',
+    event,
+    at: secondsAfterNoon(seconds),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+describe('foldNews of a status', () => {
+  it('takes approval and rejection with its reason', () => {
+    expect(foldNews(aTemplate(), news('APPROVED', 1))).toMatchObject({
+      status: 'approved',
+      providerTemplateId: '601',
+      submission: { state: 'submitted' },
+    });
+    expect(foldNews(aTemplate(), news('REJECTED', 1, 'INVALID_FORMAT'))).toMatchObject({
+      status: 'rejected',
+      rejectedReason: 'INVALID_FORMAT',
+    });
+  });
+
+  it('drops the reason of an older rejection', () => {
+    const rejected = foldNews(aTemplate(), news('REJECTED', 1, 'INVALID_FORMAT'));
+    const approved = rejected && foldNews(rejected, news('APPROVED', 2));
+    expect(approved).not.toHaveProperty('rejectedReason');
+  });
+
+  it('ignores what is older, repeated, or says nothing of the status', () => {
+    const paused = foldNews(aTemplate(), news('PAUSED', 5));
+    if (!paused) throw new Error('The news was not taken.');
+    expect(foldNews(paused, news('APPROVED', 4))).toBeNull();
+    expect(foldNews(paused, news('PAUSED', 5))).toBeNull();
+    expect(foldNews(paused, news('SOMETHING_NEW', 6))).toBeNull();
+    expect(foldNews(paused, news('FLAGGED', 6))).toMatchObject({
+      ...{ status: 'paused', quality: 'red' },
+    });
+  });
+
+  it('ends the same in any order, also for quality, category and within one second', () => {
+    const quality = (word: string, seconds: number): TemplateQualityItem => {
+      const { event: _event, ...item } = news('', seconds);
+      return { ...item, kind: 'template_quality', quality: word };
+    };
+    const category = (word: string, seconds: number): TemplateCategoryItem => {
+      const { event: _event, ...item } = news('', seconds);
+      return { ...item, kind: 'template_category', category: word };
+    };
+    const items = [
+      news('PENDING', 1),
+      news('APPROVED', 1),
+      quality('GREEN', 2),
+      quality('RED', 3),
+      category('MARKETING', 4),
+    ];
+    const fold = (order: typeof items) =>
+      order.reduce((template, item) => foldNews(template, item) ?? template, aTemplate());
+    const end = { status: 'approved', quality: 'red', category: 'MARKETING' };
+    expect(fold(items)).toMatchObject(end);
+    expect(fold([...items].reverse())).toMatchObject(end);
+    expect(fold([...items, ...items])).toMatchObject(end);
+  });
+
+  it.each([
+    ['FIRST_PAUSE', 3 * 3600],
+    ['SECOND_PAUSE', 6 * 3600],
+    ['RATE_LIMITING_PAUSE', null],
+    [undefined, null],
+  ])('knows how long a pause of the title %s lasts (cloud-api.md §3.9)', (otherTitle, seconds) => {
+    const told = { ...news('PAUSED', 5), ...(otherTitle === undefined ? {} : { otherTitle }) };
+    const paused = foldNews(aTemplate({ status: 'approved' }), told);
+    const until = seconds === null ? undefined : secondsAfterNoon(5 + seconds);
+    expect(paused?.pausedUntil).toEqual(until);
+    expect(paused?.recheckAt).toEqual(until ?? secondsAfterNoon(5 + 3600));
+    const resumed = paused && foldNews(paused, news('APPROVED', 9));
+    expect(resumed?.status).toBe('approved');
+    expect(resumed).not.toHaveProperty('pausedUntil');
+    expect(resumed).not.toHaveProperty('recheckAt');
+  });
+});
+
+describe('foldNews of a pause that is known already', () => {
+  it('learns when it ends, also in the second of the approval', () => {
+    const known = aTemplate({ status: 'paused', statusAt: secondsAfterNoon(5) });
+    const told = { ...news('PAUSED', 5), otherTitle: 'FIRST_PAUSE' };
+    const pausedUntil = secondsAfterNoon(5 + 3 * 3600);
+    expect(foldNews(known, told)).toMatchObject({ pausedUntil });
+    expect(foldNews({ ...known, pausedUntil }, told)).toBeNull();
+  });
+});
+
+describe('foldNews of a category', () => {
+  function category(fields: Partial<TemplateCategoryItem>, seconds: number): TemplateCategoryItem {
+    const { event: _event, ...item } = news('', seconds);
+    return { ...item, kind: 'template_category', category: 'UTILITY', ...fields };
+  }
+  const effectiveAt = secondsAfterNoon(86_400);
+  const announced = category({ upcomingCategory: 'MARKETING', effectiveAt }, 5);
+  const done = category({ category: 'MARKETING', previousCategory: 'UTILITY' }, 5);
+
+  it('knows an announced one, and when to ask Meta of it', () => {
+    expect(foldNews(aTemplate({ status: 'approved' }), announced)).toMatchObject({
+      ...{ category: 'UTILITY', recheckAt: effectiveAt },
+      upcomingCategory: { category: 'MARKETING', at: effectiveAt },
+    });
+  });
+
+  it('is the new one and the old, in any order and within one second', () => {
+    for (const order of [
+      [announced, done],
+      [done, announced],
+    ]) {
+      const end = order.reduce((it, item) => foldNews(it, item) ?? it, aTemplate());
+      expect(end).toMatchObject({ category: 'MARKETING', previousCategory: 'UTILITY' });
+      expect(end).not.toHaveProperty('upcomingCategory');
+      expect(end).not.toHaveProperty('recheckAt');
+    }
   });
 });

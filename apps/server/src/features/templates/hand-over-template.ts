@@ -2,7 +2,8 @@ import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { backoffMs } from '../../platform/jobs/backoff.js';
 import { isRefusal, toProviderError } from '../provider/index.js';
-import { postponed, refused, submitted, type Created } from './templates.rules.js';
+import { statusOf } from './templates.rules.js';
+import { postponed, refused, submitted, type Created } from './submitted-template.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 /** For how long whoever submits a template has it to itself; longer than any call to Meta. */
@@ -57,8 +58,15 @@ async function findExisting(
   api: Pick<CloudApi, 'templates'>,
   { accountId, providerName, language }: TemplateDoc,
 ): Promise<Created | null> {
-  const { data } = await api.templates.list(accountId, { name: providerName, limit: 100 });
-  return data.find((it) => it.name === providerName && it.language === language) ?? null;
+  for (let after: string | undefined; ;) {
+    // It is not known whether Meta's filter takes the name as a whole, so longer names may be among them.
+    const page = await api.templates.list(accountId, { name: providerName, limit: 100, after });
+    const found = page.data.find((it) => it.name === providerName && it.language === language);
+    // One on its way out is an older one of this name.
+    if (found) return statusOf(found.status) === 'deleted' ? null : found;
+    after = page.after;
+    if (after === undefined) return null;
+  }
 }
 
 function create(api: Pick<CloudApi, 'templates'>, template: TemplateDoc): Promise<Created> {

@@ -11,11 +11,17 @@ import type { Accounts } from '../accounts/index.js';
 import type { RecordEvent } from '../live/index.js';
 import type { Senders } from '../senders/index.js';
 import { applyTemplateNews } from './apply-template-news.js';
+import { noteRefusedSend } from './note-refused-send.js';
 import { rebuildTemplate } from './rebuild-template.js';
 import { templateRoutes } from './templates.routes.js';
 import { audienceOf } from './templates.rules.js';
-import { toTemplate } from './templates.view.js';
+import { toToldTemplate } from './shown-template.js';
+import { RevisionStore } from './revisions.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
+import { nightlySyncWorker } from './nightly-sync.worker.js';
+import { TemplateSyncStore } from './template-syncs.store.js';
+import type { CheckExamplesDeps } from './check-examples.js';
+import { withExamples, type ExampleFiles } from './with-examples.js';
 import { templatesWorker } from './templates.worker.js';
 
 export type { TemplateDoc } from './templates.store.js';
@@ -25,7 +31,10 @@ export interface TemplatesDeps {
   api: Pick<CloudApi, 'templates'>;
   accounts: Accounts;
   senders: Senders;
+  files: CheckExamplesDeps['files'] & ExampleFiles;
   recordEvent: RecordEvent;
+  /** A merchant's template can be sent, perhaps again. */
+  onSendable: (merchantId: string) => Promise<void>;
   cursors: CursorCodec;
   newId: typeof newId;
   clock: Clock;
@@ -37,6 +46,7 @@ type TemplateItem = Extract<WebhookItem, { kind: `template_${string}` }>;
 export interface Templates {
   routes: BoundEndpoint[];
   worker: Worker;
+  nightlySync: Worker;
   /** Applies what Meta tells of a template. */
   applyNews(
     item: TemplateItem,
@@ -53,11 +63,17 @@ export interface Templates {
     merchantId: string,
     key: Pick<TemplateDoc, 'accountId' | 'name' | 'language'>,
   ): Promise<TemplateDoc | null>;
+  /** Meta refused a message with this error: where that is the template's, no more are sent of it. */
+  noteRefusedSend(templateId: string, code: number | undefined): Promise<void>;
   /** As of at most a second ago. */
   find(merchantId: string, templateId: string): Promise<TemplateDoc | null>;
 }
 
-export const templateIndexes = [TemplateStore.indexes];
+export const templateIndexes = [
+  TemplateStore.indexes,
+  RevisionStore.indexes,
+  TemplateSyncStore.indexes,
+];
 
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
@@ -68,15 +84,23 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
       id: `${template._id}.${template.rev}`,
       type: 'template.updated',
       audience: audienceOf(template),
-      data: toTemplate(template),
+      data: toToldTemplate(template),
       ...how,
     });
+    const { merchantId, status, change } = template;
+    if (change !== 'status' || status !== 'approved' || merchantId === undefined) return;
+    others.onSendable(merchantId).catch((err: unknown) => {
+      others.log.warn({ err, templateId: template._id }, 'what waits for it goes a little later');
+    });
   });
-  const deps = { templates, ...others };
+  const api = { templates: withExamples(others.api.templates, others.files) };
+  const deps = { templates, syncs: new TemplateSyncStore(db), ...others, api };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),
+    nightlySync: nightlySyncWorker(deps),
     applyNews: (item, how) => applyTemplateNews(deps, item, how),
+    noteRefusedSend: (templateId, code) => noteRefusedSend(deps, templateId, code),
     rebuild: (key, from, news) => rebuildTemplate(deps, key, { from, news }),
     findByName: (merchantId, { accountId, name, language }) =>
       recent.get(JSON.stringify([merchantId, accountId, name, language]), () =>

@@ -5,7 +5,7 @@ import type { CursorCodec } from '../../platform/http/cursor.js';
 import { readPage } from '../../platform/http/read-page.js';
 import type { Caller, UserContext } from '../../platform/http/request-context.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { viewFor } from './templates.view.js';
+import { viewFor } from './shown-template.js';
 
 export interface ReadTemplatesDeps {
   templates: Pick<TemplateStore, 'find' | 'findAcrossOwners' | 'list' | 'listAcrossOwners'>;
@@ -42,7 +42,7 @@ export async function getTemplate(
 }
 
 /** @throws AppError not_found, for another merchant's as for one that never was */
-async function getVisible(
+export async function getVisible(
   { templates }: VisibleTemplates,
   caller: Caller,
   id: string,

@@ -4,7 +4,7 @@ import { AppError, validationFailed } from '../../platform/errors.js';
 import type { AdminContext } from '../../platform/http/request-context.js';
 import type { Accounts } from '../accounts/index.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { viewFor } from './templates.view.js';
+import { viewFor } from './shown-template.js';
 
 export interface ShareTemplateDeps {
   templates: Pick<TemplateStore, 'findAcrossOwners' | 'findByName' | 'update'>;

@@ -1,12 +1,14 @@
 import type { Template } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
+import { assertExamples } from './check-examples.js';
 import { handOver } from './create-template.js';
 import { SUBMISSION_LEASE_MS, type HandOverTemplateDeps } from './hand-over-template.js';
 import { getOwn } from './read-templates.js';
-import { toBeSubmitted } from './templates.rules.js';
+import { authorOf } from './template-revision.js';
+import { toBeSubmitted } from './submitted-template.js';
 import type { TemplateDoc } from './templates.store.js';
-import { viewFor } from './templates.view.js';
+import { viewFor } from './shown-template.js';
 import { editAtMeta, type UpdateTemplateDeps } from './update-template.js';
 import { assertRules } from './validate-template.js';
 
@@ -20,9 +22,10 @@ export async function submitTemplate(
 ): Promise<Template> {
   const template = await getOwn(deps, caller, id);
   assertRules(template, { hasSuffix: template.name !== template.providerName });
+  await assertExamples(deps, template.merchantId, template.components);
   const after =
     template.status === 'rejected'
-      ? await editAtMeta(deps, template, { components: template.components })
+      ? await editAtMeta(deps, authorOf(caller), template, { components: template.components })
       : await submitDraft(deps, template);
   return viewFor(caller)(after);
 }

@@ -1,32 +1,7 @@
-import type {
-  TemplateCategoryItem,
-  TemplateQualityItem,
-  TemplateStatusItem,
-} from '@waypost/whatsapp';
 import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
-import {
-  foldTemplateNews,
-  postponed,
-  providerNameOf,
-  refused,
-  statusOf,
-  submitted,
-} from './templates.rules.js';
-
-function news(event: string, seconds: number, reason?: string): TemplateStatusItem {
-  return {
-    kind: 'template_status',
-    path: 'entry.0',
-    wabaId: '101',
-    templateId: '601',
-    name: 'greeting_abc123',
-    language: 'en_US',
-    event,
-    at: secondsAfterNoon(seconds),
-    ...(reason === undefined ? {} : { reason }),
-  };
-}
+import { withChange } from './template-change.js';
+import { deleted, providerNameOf, refusedToSend, statusOf, unpaused } from './templates.rules.js';
 
 describe('statusOf', () => {
   it.each([
@@ -50,99 +25,55 @@ describe('providerNameOf', () => {
   });
 });
 
-describe('submitted', () => {
-  const created = { id: '601', status: 'PENDING', category: 'MARKETING' };
-
-  it('keeps Meta’s id, and the category Meta gave it', () => {
-    expect(submitted(aTemplate(), created, noon)).toMatchObject({
-      status: 'pending',
-      providerTemplateId: '601',
-      category: 'MARKETING',
-      previousCategory: 'UTILITY',
-      submission: { state: 'submitted', attempts: 1 },
+describe('deleted', () => {
+  it('hands over no more what waits to be', () => {
+    const waiting = aTemplate({ submission: { state: 'queued', attempts: 2, dueAt: noon } });
+    expect(deleted(waiting, noon)).toMatchObject({
+      ...{ status: 'deleted', submission: { state: 'not_submitted' } },
     });
-  });
-
-  it('does not undo a review that was told before the answer came', () => {
-    const reviewed = foldTemplateNews(aTemplate(), news('APPROVED', 1));
-    expect(reviewed && submitted(reviewed, created, noon).status).toBe('approved');
+    expect(deleted(aTemplate({ status: 'deleted' }), noon)).toBeNull();
   });
 });
 
-describe('refused and postponed', () => {
-  const error = { title: 'Invalid parameter' };
-
-  it('keep the template as a draft, or in the queue', () => {
-    expect(refused(aTemplate(), error, noon)).toMatchObject({
-      status: 'draft',
-      submission: { state: 'failed', error },
+describe('refusedToSend and unpaused', () => {
+  it('stop an approved template alone, and have Meta asked', () => {
+    const approved = aTemplate({ status: 'approved' });
+    expect(refusedToSend(approved, 'paused', noon)).toMatchObject({
+      ...{ status: 'paused', recheckAt: secondsAfterNoon(60) },
     });
-    const again = postponed(aTemplate(), { error, dueAt: noon, mayExist: true }, noon);
-    expect(again).toMatchObject({
-      status: 'pending',
-      submission: { state: 'queued', attempts: 1, mayExist: true },
-    });
+    expect(refusedToSend(aTemplate({ status: 'disabled' }), 'paused', noon)).toBeNull();
   });
 
-  it('change nothing once Meta is known to have it', () => {
-    const reviewed = foldTemplateNews(aTemplate(), news('APPROVED', 1));
-    if (!reviewed) throw new Error('The news was not taken.');
-    expect(refused(reviewed, error, noon)).toBe(reviewed);
-    expect(postponed(reviewed, { error, dueAt: noon, mayExist: false }, noon)).toBe(reviewed);
+  it('let a paused one be sent again, and it alone', () => {
+    const pausedUntil = secondsAfterNoon(60);
+    const paused = aTemplate({ status: 'paused', pausedUntil, recheckAt: pausedUntil });
+    const times = { askedAt: noon, now: noon };
+    const after = unpaused(paused, times);
+    expect(after).toMatchObject({ status: 'approved', askedAt: noon });
+    expect(after).not.toHaveProperty('pausedUntil');
+    expect(after).not.toHaveProperty('recheckAt');
+    expect(unpaused(aTemplate({ status: 'disabled' }), times)).toBeNull();
   });
 });
 
-describe('foldTemplateNews', () => {
-  it('takes approval and rejection with its reason', () => {
-    expect(foldTemplateNews(aTemplate(), news('APPROVED', 1))).toMatchObject({
-      status: 'approved',
-      providerTemplateId: '601',
-      submission: { state: 'submitted' },
-    });
-    expect(foldTemplateNews(aTemplate(), news('REJECTED', 1, 'INVALID_FORMAT'))).toMatchObject({
-      status: 'rejected',
-      rejectedReason: 'INVALID_FORMAT',
-    });
+describe('withChange', () => {
+  const before = aTemplate({ status: 'approved' });
+
+  it.each([
+    ['category', { category: 'MARKETING', status: 'paused' }],
+    ['category_announced', { upcomingCategory: { category: 'MARKETING' } }],
+    ['status', { pausedUntil: noon }],
+    ['content', { components: [], quality: 'red' }],
+    ['quality', { quality: 'red' }],
+    ['sharing', { shared: true }],
+    ['edit_refused', { revisions: 2 }],
+    ['submission', { submission: { ...before.submission, state: 'submitted' } }],
+  ] as const)('tells %s', (change, fields) => {
+    expect(withChange(before, { ...before, ...fields } as typeof before).change).toBe(change);
   });
 
-  it('drops the reason of an older rejection', () => {
-    const rejected = foldTemplateNews(aTemplate(), news('REJECTED', 1, 'INVALID_FORMAT'));
-    const approved = rejected && foldTemplateNews(rejected, news('APPROVED', 2));
-    expect(approved).not.toHaveProperty('rejectedReason');
-  });
-
-  it('ignores what is older, repeated, or says nothing of the status', () => {
-    const paused = foldTemplateNews(aTemplate(), news('PAUSED', 5));
-    if (!paused) throw new Error('The news was not taken.');
-    expect(foldTemplateNews(paused, news('APPROVED', 4))).toBeNull();
-    expect(foldTemplateNews(paused, news('PAUSED', 5))).toBeNull();
-    expect(foldTemplateNews(paused, news('SOMETHING_NEW', 6))).toBeNull();
-    expect(foldTemplateNews(paused, news('FLAGGED', 6))).toMatchObject({
-      ...{ status: 'paused', quality: 'red' },
-    });
-  });
-
-  it('ends the same in any order, also for quality, category and within one second', () => {
-    const quality = (word: string, seconds: number): TemplateQualityItem => {
-      const { event: _event, ...item } = news('', seconds);
-      return { ...item, kind: 'template_quality', quality: word };
-    };
-    const category = (word: string, seconds: number): TemplateCategoryItem => {
-      const { event: _event, ...item } = news('', seconds);
-      return { ...item, kind: 'template_category', category: word };
-    };
-    const items = [
-      news('PENDING', 1),
-      news('APPROVED', 1),
-      quality('GREEN', 2),
-      quality('RED', 3),
-      category('MARKETING', 4),
-    ];
-    const fold = (order: typeof items) =>
-      order.reduce((template, item) => foldTemplateNews(template, item) ?? template, aTemplate());
-    const end = { status: 'approved', quality: 'red', category: 'MARKETING' };
-    expect(fold(items)).toMatchObject(end);
-    expect(fold([...items].reverse())).toMatchObject(end);
-    expect(fold([...items, ...items])).toMatchObject(end);
+  it('tells nothing of what is not shown', () => {
+    const told = withChange(before, { ...before, change: 'status', statusAt: noon });
+    expect(told).not.toHaveProperty('change');
   });
 });

@@ -1,20 +1,32 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import type { TemplateComponent, TemplateQuality, TemplateStatus } from '@waypost/contract';
+import type {
+  TemplateChange,
+  TemplateComponent,
+  TemplateQuality,
+  TemplateStatus,
+} from '@waypost/contract';
 import type { Position } from '../../platform/http/cursor.js';
+import type { Batcher } from '../../platform/mongo/batcher.js';
+import { createGroupInsert } from '../../platform/mongo/group-insert.js';
 import {
   createGroupUpdate,
   type GroupUpdate,
   type Updated,
 } from '../../platform/mongo/group-update.js';
-import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
 import { isDuplicateKey } from '../../platform/mongo/mongo-errors.js';
 import { olderThan } from '../../platform/mongo/older-than.js';
+import { withChange } from './template-change.js';
+import { conditionsOf, visibleTo, type TemplateFilters } from './template-filters.js';
+import { withMetaRevision, type TemplateRevision } from './template-revision.js';
+import { RevisionStore } from './revisions.store.js';
 
 export interface TemplateDoc {
   _id: string;
   rev: number;
   writeId?: string;
+  /** What the write that made it what it is was about; like `rev`, no part of how it stands. */
+  change?: TemplateChange;
   /** Absent for one of the platform's own. */
   merchantId?: string;
   /** Offered by the platform: to all, or to those in `sharedWith` where that is there. */
@@ -37,8 +49,8 @@ export interface TemplateDoc {
   qualityAt?: Date;
   categoryAt?: Date;
   componentsAt?: Date;
-  /** The category that Meta has announced, and from when on. */
-  upcomingCategory?: { category: string; at: Date };
+  /** The category that Meta has announced, and from when on where it says. */
+  upcomingCategory?: { category: string; at?: Date };
   /** When we last learned of it from Meta itself, or changed it there: older news says nothing any more. */
   askedAt?: Date;
   submission: {
@@ -54,21 +66,20 @@ export interface TemplateDoc {
   providerTemplateId?: string;
   /** When it was changed at Meta while approved; Meta allows a few of these. */
   edits?: Date[];
+  /** Of its content; absent for the first one of a template from before there were revisions. */
+  revision?: TemplateRevision;
+  /** The highest number that a revision was given. */
+  revisions?: number;
   rejectedReason?: string;
+  /** When Meta ends the pause, where it says. */
+  pausedUntil?: Date;
+  /** When Meta is asked how it stands, should it have told nothing by then. */
+  recheckAt?: Date;
   /** Meta's words on the status. */
   statusDetail?: string;
   quality: TemplateQuality;
   createdAt: Date;
   updatedAt: Date;
-}
-
-export interface TemplateFilters {
-  status?: readonly string[] | undefined;
-  category?: string | undefined;
-  language?: string | undefined;
-  name?: string | undefined;
-  /** Text in the name or in a part. */
-  q?: string | undefined;
 }
 
 /** A template as Meta names it: by its id, or before that is known by account, name and language. */
@@ -102,25 +113,34 @@ export class TemplateStore {
         key: { 'submission.dueAt': 1 },
         partialFilterExpression: { 'submission.state': 'queued' },
       },
+      {
+        name: 'recheck',
+        key: { recheckAt: 1 },
+        partialFilterExpression: { recheckAt: { $exists: true } },
+      },
     ],
   };
 
+  readonly revisions: RevisionStore;
   private readonly templates: Collection<TemplateDoc>;
   private readonly updates: GroupUpdate<TemplateDoc>;
+  private readonly inserts: Batcher<TemplateDoc, void>;
 
   constructor(
     db: Db,
     /** Told of each template that is new or has changed. */
     private readonly onChange: (template: TemplateDoc, how?: { mayBeKnown: true }) => void,
   ) {
+    this.revisions = new RevisionStore(db);
     this.templates = db.collection('templates');
     this.updates = createGroupUpdate(this.templates);
+    this.inserts = createGroupInsert(this.templates);
   }
 
   /** Gives false when the account has a template of this name and language. */
   async insert(template: TemplateDoc): Promise<boolean> {
     try {
-      await this.templates.insertOne(template);
+      await this.inserts.submit(template);
       this.onChange(template);
       return true;
     } catch (error) {
@@ -136,7 +156,9 @@ export class TemplateStore {
     language,
   }: Pick<TemplateDoc, 'accountId' | 'providerName' | 'language'>): Promise<boolean> {
     const deleted = { accountId, providerName, language, status: 'deleted' as const };
-    return (await this.templates.deleteOne(deleted)).deletedCount === 1;
+    const forgotten = await this.templates.findOneAndDelete(deleted);
+    if (forgotten) await this.revisions.forget(forgotten._id);
+    return forgotten !== null;
   }
 
   find(merchantId: string, id: string): Promise<TemplateDoc | null> {
@@ -160,6 +182,14 @@ export class TemplateStore {
     return found.find(({ status }) => status !== 'deleted') ?? found[0] ?? null;
   }
 
+  /** Whatever stands under a name at Meta; deleted ones too. */
+  findByPlaceAcrossOwners(
+    place: Pick<TemplateDoc, 'accountId' | 'providerName' | 'language'>,
+  ): Promise<TemplateDoc | null> {
+    const { accountId, providerName, language } = place;
+    return this.templates.findOne({ accountId, providerName, language });
+  }
+
   list(
     merchantId: string,
     filters: TemplateFilters,
@@ -181,24 +211,53 @@ export class TemplateStore {
     return this.templates.find({ accountId, providerName, status: { $ne: 'deleted' } }).toArray();
   }
 
+  /** What is here of templates that Meta listed: by its id of them, or by name and language. */
+  listKnownAcrossOwners(
+    accountId: string,
+    listed: readonly { id: string; name: string; language: string }[],
+    merchantId: string | undefined,
+  ): Promise<TemplateDoc[]> {
+    const owner = merchantId === undefined ? {} : { merchantId };
+    const names = [...new Set(listed.map(({ name }) => name))];
+    return this.templates
+      .find({
+        $or: [
+          { accountId, ...owner, providerTemplateId: { $in: listed.map(({ id }) => id) } },
+          { accountId, ...owner, providerName: { $in: names } },
+        ],
+      })
+      .toArray();
+  }
+
+  countSubmittedAcrossOwners(accountId: string, merchantId: string | undefined): Promise<number> {
+    return this.templates.countDocuments(submittedOf(accountId, merchantId));
+  }
+
   /** What Meta should have of an account, in no order: a merchant's own, or everybody's. */
   listSubmittedAcrossOwners(
     accountId: string,
     merchantId: string | undefined,
   ): AsyncIterable<TemplateDoc> {
-    return this.templates.find({
-      accountId,
-      ...(merchantId === undefined ? {} : { merchantId }),
-      'submission.state': 'submitted',
-      status: { $ne: 'deleted' },
-    });
+    return this.templates.find(submittedOf(accountId, merchantId));
   }
 
   async update(
     id: string,
     decide: (current: TemplateDoc) => TemplateDoc | null,
   ): Promise<Updated<TemplateDoc> | null> {
-    const updated = await this.updates.submit({ id, decide });
+    let superseded: TemplateDoc | undefined;
+    const updated = await this.updates.submit({
+      id,
+      decide: (current) => {
+        const next = decide(current);
+        superseded = undefined;
+        if (!next) return null;
+        const after = withMetaRevision(current, next);
+        if (after.revision !== current.revision) superseded = current;
+        return withChange(current, after);
+      },
+    });
+    if (superseded && updated?.isChanged) await this.revisions.keep(superseded);
     if (updated?.isChanged) this.onChange(updated.document);
     return updated;
   }
@@ -243,36 +302,33 @@ export class TemplateStore {
     );
   }
 
+  /** Takes one template that Meta is to be asked about, and puts that off for the next time. */
+  claimRecheckAcrossOwners(now: Date, nextAt: Date): Promise<TemplateDoc | null> {
+    return this.templates.findOneAndUpdate(
+      { recheckAt: { $lte: now } },
+      { $set: { recheckAt: nextAt }, $inc: { rev: 1 } },
+      { sort: { recheckAt: 1 }, returnDocument: 'after' },
+    );
+  }
+
   private page(
     owner: Filter<TemplateDoc>,
-    { status, category, language, name, q }: TemplateFilters,
+    filters: TemplateFilters,
     { after, limit }: { after?: Position; limit: number },
   ): Promise<TemplateDoc[]> {
-    const conditions: Filter<TemplateDoc>[] = [owner];
-    conditions.push({
-      status: status ? { $in: status as TemplateStatus[] } : { $ne: 'deleted' },
-    });
-    if (category !== undefined) conditions.push({ category: category.toUpperCase() });
-    if (language !== undefined) conditions.push({ language });
-    if (name !== undefined) conditions.push({ name });
-    if (q !== undefined) conditions.push(containing(q));
-    if (after) conditions.push(olderThan(after));
     return this.templates
-      .find({ $and: conditions })
+      .find({ $and: [owner, ...conditionsOf(filters), ...(after ? [olderThan(after)] : [])] })
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit)
       .toArray();
   }
 }
 
-/** A merchant's own templates, and what the platform shares with all or with it. */
-function visibleTo(merchantId: string): Filter<TemplateDoc> {
-  // A missing `sharedWith` matches null.
-  const sharedWith = { $in: [null, merchantId] } as unknown as Filter<TemplateDoc>['sharedWith'];
-  return { $or: [{ merchantId }, { shared: true, sharedWith }] } as Filter<TemplateDoc>;
-}
-
-function containing(text: string): Filter<TemplateDoc> {
-  const pattern = containingText(text);
-  return { $or: [{ name: pattern }, { 'components.text': pattern }] };
+function submittedOf(accountId: string, merchantId: string | undefined): Filter<TemplateDoc> {
+  return {
+    accountId,
+    ...(merchantId === undefined ? {} : { merchantId }),
+    'submission.state': 'submitted',
+    status: { $ne: 'deleted' },
+  };
 }

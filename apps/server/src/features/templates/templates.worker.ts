@@ -5,26 +5,42 @@ import {
   SUBMISSION_LEASE_MS,
   type HandOverTemplateDeps,
 } from './hand-over-template.js';
+import { recheckTemplate } from './recheck-template.js';
 import type { TemplateStore } from './templates.store.js';
 
 export interface TemplatesWorkerDeps extends HandOverTemplateDeps {
-  templates: Pick<TemplateStore, 'claimQueuedAcrossOwners' | 'update'>;
+  templates: Pick<TemplateStore, 'claimQueuedAcrossOwners' | 'claimRecheckAcrossOwners' | 'update'>;
   log: Logger;
 }
 
-/** Hands to Meta the templates that could not be handed to it when they were made. */
+/** How long after asking Meta of one it is asked again; while Meta is away too. */
+const RECHECK_EVERY_MS = 900_000;
+
+/**
+ * Hands to Meta the templates that could not be handed to it when they were made, and asks it of those of which it
+ * should have told something by now.
+ */
 export function templatesWorker(deps: TemplatesWorkerDeps): Worker {
   return createWorker({
     name: 'templates',
     everyMs: 1_000,
     log: deps.log,
-    work: async () => {
-      const now = deps.clock.now();
-      const leaseUntil = new Date(now.getTime() + SUBMISSION_LEASE_MS);
-      const template = await deps.templates.claimQueuedAcrossOwners(now, leaseUntil);
-      if (!template) return false;
-      await handOverTemplate(deps, template);
-      return true;
-    },
+    work: async () => (await handOverNext(deps)) || (await recheckNext(deps)),
   });
+}
+
+async function handOverNext(deps: TemplatesWorkerDeps): Promise<boolean> {
+  const now = deps.clock.now();
+  const leaseUntil = new Date(now.getTime() + SUBMISSION_LEASE_MS);
+  const template = await deps.templates.claimQueuedAcrossOwners(now, leaseUntil);
+  if (template) await handOverTemplate(deps, template);
+  return template !== null;
+}
+
+async function recheckNext(deps: TemplatesWorkerDeps): Promise<boolean> {
+  const now = deps.clock.now();
+  const nextAt = new Date(now.getTime() + RECHECK_EVERY_MS);
+  const template = await deps.templates.claimRecheckAcrossOwners(now, nextAt);
+  if (template) await recheckTemplate(deps, template);
+  return template !== null;
 }

@@ -3,6 +3,7 @@ import { checkTemplate, warnOfTemplate } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
+import { checkExamples, type CheckExamplesDeps } from './check-examples.js';
 import { SHARED_NAME_MAX } from './templates.rules.js';
 
 export type TemplateDraft = Pick<
@@ -12,12 +13,16 @@ export type TemplateDraft = Pick<
 
 /** What Meta would say of a template, as far as its rules tell; nothing is stored. */
 export async function validateTemplate(
-  { senders }: { senders: Pick<Senders, 'listForMerchant' | 'getForMerchant'> },
+  deps: CheckExamplesDeps & { senders: Pick<Senders, 'listForMerchant' | 'getForMerchant'> },
   { caller }: UserContext,
   draft: TemplateDraft,
 ): Promise<TemplateCheck> {
-  const sender = caller.role === 'merchant' ? await defaultOf(senders, caller.merchantId) : null;
-  const violations = violationsOf(draft, { hasSuffix: sender?.shared ?? false });
+  const merchantId = caller.role === 'merchant' ? caller.merchantId : undefined;
+  const sender = merchantId === undefined ? null : await defaultOf(deps.senders, merchantId);
+  const violations = [
+    ...violationsOf(draft, { hasSuffix: sender?.shared ?? false }),
+    ...(await checkExamples(deps, merchantId, draft.components)),
+  ];
   return { valid: violations.length === 0, violations, warnings: warnOfTemplate(draft) };
 }
 

@@ -1,4 +1,5 @@
 import type { Template } from '@waypost/contract';
+import { describeError, explainTemplateStatus } from '@waypost/whatsapp';
 import type { Caller } from '../../platform/http/request-context.js';
 import type { TemplateDoc } from './templates.store.js';
 
@@ -12,8 +13,9 @@ export function viewFor(caller: Caller): (template: TemplateDoc) => Template {
 }
 
 export function toTemplate(template: TemplateDoc): Template {
-  const { submission, merchantId, providerTemplateId, rejectedReason, previousCategory } = template;
-  const { statusDetail, upcomingCategory } = template;
+  const { merchantId, providerTemplateId, rejectedReason, previousCategory } = template;
+  const { statusDetail, upcomingCategory, pausedUntil } = template;
+  const explained = explainTemplateStatus(template.status, rejectedReason);
   return {
     id: template._id,
     ...(merchantId === undefined ? {} : { merchantId }),
@@ -24,24 +26,33 @@ export function toTemplate(template: TemplateDoc): Template {
     parameterFormat: template.parameterFormat,
     components: template.components,
     status: template.status,
-    submission: {
-      state: submission.state,
-      attempts: submission.attempts,
-      ...(submission.error === undefined ? {} : { error: submission.error }),
-    },
+    submission: toSubmission(template.submission),
     ...(providerTemplateId === undefined ? {} : { providerTemplateId }),
     providerName: template.providerName,
     ...(rejectedReason === undefined ? {} : { rejectedReason }),
     ...(statusDetail === undefined ? {} : { statusDetail }),
-    ...(upcomingCategory === undefined
-      ? {}
-      : {
-          upcomingCategory: upcomingCategory.category,
-          upcomingCategoryAt: upcomingCategory.at.toISOString(),
-        }),
+    ...(explained && { statusMeaning: explained.meaning, statusAdvice: explained.advice }),
+    ...(pausedUntil === undefined ? {} : { pausedUntil: pausedUntil.toISOString() }),
+    ...(upcomingCategory && { upcomingCategory: upcomingCategory.category }),
+    ...(upcomingCategory?.at && { upcomingCategoryAt: upcomingCategory.at.toISOString() }),
     quality: template.quality,
     ...(previousCategory === undefined ? {} : { previousCategory }),
     createdAt: template.createdAt.toISOString(),
     updatedAt: template.updatedAt.toISOString(),
   };
+}
+
+/** In an event, which also says what it is about. */
+export function toToldTemplate(template: TemplateDoc): Template {
+  const { change } = template;
+  return { ...toTemplate(template), ...(change === undefined ? {} : { change }) };
+}
+
+function toSubmission({
+  state,
+  attempts,
+  error,
+}: TemplateDoc['submission']): Template['submission'] {
+  if (error === undefined) return { state, attempts };
+  return { state, attempts, error, advice: describeError(error.subcode ?? error.code).advice };
 }

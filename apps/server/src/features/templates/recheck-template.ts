@@ -1,0 +1,62 @@
+import { GraphApiError, type CloudApi, type GraphTemplate } from '@waypost/whatsapp';
+import type { Clock } from '../../platform/clock.js';
+import { synced } from './synced-template.js';
+import { deleted } from './templates.rules.js';
+import type { TemplateDoc, TemplateStore } from './templates.store.js';
+
+export interface RecheckTemplateDeps {
+  templates: Pick<TemplateStore, 'update'>;
+  api: Pick<CloudApi, 'templates'>;
+  clock: Clock;
+}
+
+/**
+ * Asks Meta how a template stands whose pause has ended, whose category was to change, or which Meta did not let us
+ * send: the webhook that should have told it may have been lost. Its texts stay ours, for until an edit takes effect
+ * Meta gives the old ones (cloud-api.md §6.4).
+ */
+export async function recheckTemplate(
+  { templates, api, clock }: RecheckTemplateDeps,
+  { _id, accountId, providerTemplateId = '' }: TemplateDoc,
+): Promise<void> {
+  const askedAt = clock.now();
+  const listed = await read(api, accountId, providerTemplateId);
+  if (listed === 'unknown') return;
+  await templates.update(_id, (current) =>
+    listed === 'gone'
+      ? deleted(current, clock.now())
+      : rechecked(current, listed, { askedAt, now: clock.now() }),
+  );
+}
+
+/** What Meta cannot say now it is asked later. */
+async function read(
+  api: Pick<CloudApi, 'templates'>,
+  accountId: string,
+  providerTemplateId: string,
+): Promise<GraphTemplate | 'gone' | 'unknown'> {
+  try {
+    return await api.templates.get(accountId, providerTemplateId);
+  } catch (error) {
+    if (!(error instanceof GraphApiError)) throw error;
+    return error.kind === 'rejected' ? 'gone' : 'unknown';
+  }
+}
+
+function rechecked(
+  current: TemplateDoc,
+  listed: GraphTemplate,
+  times: { askedAt: Date; now: Date },
+): TemplateDoc | null {
+  const next = synced(current, { ...listed, components: current.components }, times);
+  if (!next) return null;
+  const { askedAt: _all, ...rest } = next;
+  // News of the texts is no older for this: they were not asked for. Meta's times are whole seconds.
+  const at = new Date(Math.floor(times.askedAt.getTime() / 1_000) * 1_000);
+  const { askedAt } = current;
+  return {
+    ...rest,
+    ...(askedAt === undefined ? {} : { askedAt }),
+    ...{ statusAt: at, qualityAt: at, categoryAt: at },
+  };
+}

@@ -1,0 +1,115 @@
+import { GraphApiError, type CloudApi, type GraphTemplate } from '@waypost/whatsapp';
+import { applyPage, type ApplyPageDeps, type SyncScope } from './apply-page.js';
+import { createPageReader } from './list-templates-at-meta.js';
+import { deleted } from './templates.rules.js';
+import type { SyncCounts, TemplateSyncDoc, TemplateSyncStore } from './template-syncs.store.js';
+import type { TemplateDoc, TemplateStore } from './templates.store.js';
+
+export interface SyncRunDeps extends ApplyPageDeps {
+  templates: ApplyPageDeps['templates'] & Pick<TemplateStore, 'listSubmittedAcrossOwners'>;
+  syncs: Pick<TemplateSyncStore, 'stepAcrossOwners'>;
+  api: Pick<CloudApi, 'templates'>;
+}
+
+const ASKED_AT_ONCE = 8;
+
+/** Whoever ran it is to stop, or was taken for dead: another run goes on from where it is. */
+export class SyncInterrupted extends Error {
+  override readonly name = 'SyncInterrupted';
+}
+
+/** A run under way. */
+export interface SyncRun {
+  scope: SyncScope;
+  signal: AbortSignal;
+  lease: Pick<TemplateSyncDoc, '_id' | 'owner'>;
+  startedAt: Date;
+  isListed: boolean;
+  after: string | undefined;
+  pageSize: number;
+  listed: Set<string>;
+  counts: SyncCounts;
+}
+
+/** Reads what is left of the list, and keeps after each page how far it is. */
+export async function readPages(deps: SyncRunDeps, run: SyncRun): Promise<void> {
+  const readPage = createPageReader(deps.api, run.scope.accountId);
+  while (!run.isListed) {
+    if (run.signal.aborted) throw new SyncInterrupted();
+    const askedAt = deps.clock.now();
+    const { data, after, pageSize } = await readPage(run.after, run.pageSize);
+    const found = await applyPage(deps, run.scope, data, askedAt);
+    const listed = data.map(({ id }) => id);
+    for (const id of listed) run.listed.add(id);
+    run.counts = sumOf(run.counts, found);
+    run.pageSize = pageSize;
+    run.isListed = after === undefined;
+    run.after = after ?? run.after;
+    const { isListed, counts } = run;
+    const step = { isListed, after: run.after, pageSize, counts, listed };
+    if (!(await deps.syncs.stepAcrossOwners(run.lease, step))) throw new SyncInterrupted();
+  }
+}
+
+/** A list that is read page by page misses what moves meanwhile, so Meta is asked for each that was on no page. */
+export async function askForMissing(deps: SyncRunDeps, run: SyncRun): Promise<void> {
+  const { accountId, merchantId } = run.scope;
+  let batch: TemplateDoc[] = [];
+  const askForBatch = async (): Promise<void> => {
+    if (run.signal.aborted) throw new SyncInterrupted();
+    const found = await Promise.all(batch.map((template) => askFor(deps, run, template)));
+    run.counts = found.reduce(sumOf, run.counts);
+    batch = [];
+  };
+  for await (const template of deps.templates.listSubmittedAcrossOwners(accountId, merchantId)) {
+    const { providerTemplateId, updatedAt } = template;
+    if (providerTemplateId === undefined || run.listed.has(providerTemplateId)) continue;
+    if (updatedAt >= run.startedAt) continue;
+    if (batch.push(template) === ASKED_AT_ONCE) await askForBatch();
+  }
+  if (batch.length > 0) await askForBatch();
+}
+
+async function askFor(
+  deps: SyncRunDeps,
+  { scope, startedAt }: SyncRun,
+  { _id, accountId, providerTemplateId = '' }: TemplateDoc,
+): Promise<Partial<SyncCounts>> {
+  const askedAt = deps.clock.now();
+  const atMeta = await findAtMeta(deps.api, accountId, providerTemplateId);
+  if (atMeta) return applyPage(deps, scope, [atMeta], askedAt);
+  const updated = await deps.templates.update(_id, (current) => {
+    // Meanwhile it was made again under another id, or told of.
+    if (current.updatedAt >= startedAt) return null;
+    const gone = deleted(current, deps.clock.now());
+    return gone && { ...gone, askedAt };
+  });
+  return updated?.isChanged ? { removed: 1 } : {};
+}
+
+/** Null where Meta has none of this id (cloud-api.md §1.7). */
+async function findAtMeta(
+  api: Pick<CloudApi, 'templates'>,
+  accountId: string,
+  id: string,
+): Promise<GraphTemplate | null> {
+  try {
+    return await api.templates.get(accountId, id);
+  } catch (error) {
+    const isGone =
+      error instanceof GraphApiError &&
+      (error.code === 803 || (error.code === 100 && error.subcode === 33));
+    if (isGone) return null;
+    throw error;
+  }
+}
+
+function sumOf(one: SyncCounts, other: Partial<SyncCounts>): SyncCounts {
+  const { created = 0, updated = 0, removed = 0, unchanged = 0 } = other;
+  return {
+    created: one.created + created,
+    updated: one.updated + updated,
+    removed: one.removed + removed,
+    unchanged: one.unchanged + unchanged,
+  };
+}

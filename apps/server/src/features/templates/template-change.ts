@@ -1,0 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TemplateChange } from '@waypost/contract';
+import type { TemplateDoc } from './templates.store.js';
+
+/** What is compared, what matters most first: a change is told by the first of these that differs. */
+const PARTS: readonly [TemplateChange, readonly (keyof TemplateDoc)[]][] = [
+  ['category', ['category']],
+  ['category_announced', ['upcomingCategory']],
+  ['status', ['status', 'rejectedReason', 'pausedUntil', 'statusDetail']],
+  ['content', ['components']],
+  ['quality', ['quality']],
+  ['sharing', ['merchantId', 'shared', 'sharedWith']],
+  ['edit_refused', ['revisions']],
+  ['submission', ['submission']],
+];
+
+/**
+ * Says what a change of a template is about, so that whoever is told of it need not compare; nothing where nothing has
+ * changed that is shown.
+ */
+export function withChange(before: TemplateDoc, after: TemplateDoc): TemplateDoc {
+  const differs = (field: keyof TemplateDoc): boolean =>
+    !isDeepStrictEqual(before[field], after[field]);
+  const [change] = PARTS.find(([, fields]) => fields.some(differs)) ?? [];
+  const { change: _before, ...rest } = after;
+  return change === undefined ? rest : { ...rest, change };
+}
