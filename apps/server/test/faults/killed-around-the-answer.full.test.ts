@@ -29,7 +29,11 @@ beforeAll(async () => {
   template = await anApprovedTemplate(merchant);
 });
 
-afterEach(() => link.letGo());
+afterEach(async () => {
+  link.letGo();
+  const { server } = journey.stack.processes;
+  if (server.pid === null) await server.start();
+});
 
 afterAll(async () => {
   await journey.end();
