@@ -38,15 +38,21 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** mongod, sandbox and two servers as processes of their own, the first three as `npm start` does. */
+/**
+ * mongod, sandbox and two servers as processes of their own, the first three as `npm start` does.
+ * @param prepare makes the data folder ready before anything is started, and gives what undoes that
+ */
 export async function startStack(
   path: string | undefined,
   timers: Partial<typeof TIMERS> = {},
+  prepare: (dataDir: string) => () => void = () => () => undefined,
 ): Promise<Stack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'waypost-chaos-'));
+  const undo = prepare(dataDir);
   const started: { stop(): Promise<unknown> }[] = [];
   const stop = async () => {
     for (const part of started.toReversed()) await part.stop();
+    undo();
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {

@@ -43,8 +43,11 @@ const SETTLED_WITHIN_MS = 90_000;
 
 let people = 0;
 
-export async function startShop(timers?: Parameters<typeof startStack>[1]): Promise<Shop> {
-  const stack = await startStack(process.env.PATH, timers);
+export async function startShop(
+  timers?: Parameters<typeof startStack>[1],
+  prepare?: Parameters<typeof startStack>[2],
+): Promise<Shop> {
+  const stack = await startStack(process.env.PATH, timers, prepare);
   try {
     return await openShop(stack);
   } catch (error) {

@@ -16,6 +16,13 @@ export interface DatabaseLink {
   delayMs: number;
   /** The next answers do not arrive, though what was asked was done: their connections end instead. */
   loseAnswers(count: number, when?: (request: Buffer) => boolean): void;
+  /**
+   * From now until `letGo`, requests like this wait for ever: kept from the database, or done there and their
+   * answers kept. Resolves with the first of them.
+   */
+  hold(part: 'request' | 'answer', when: (request: Buffer) => boolean): Promise<void>;
+  /** New requests come through again; whoever waits still does. */
+  letGo(): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +30,13 @@ interface Pair {
   client: Socket;
   server: Socket;
   lastRequest: Buffer;
+  isHeld: boolean;
+}
+
+interface Hold {
+  part: 'request' | 'answer';
+  when: (request: Buffer) => boolean;
+  onHeld: () => void;
 }
 
 export async function startDatabaseLink(mongoUri: string): Promise<DatabaseLink> {
@@ -31,10 +45,18 @@ export async function startDatabaseLink(mongoUri: string): Promise<DatabaseLink>
   let isCut = false;
   let isFrozen = false;
   let lost = { count: 0, when: (_request: Buffer): boolean => true };
+  let held: Hold | undefined;
 
   const end = ({ client, server }: Pair): void => {
     client.destroy();
     server.destroy();
+  };
+  const isKept = (pair: Pair, part: Hold['part']): boolean => {
+    if (!pair.isHeld && held?.part === part && held.when(pair.lastRequest)) {
+      pair.isHeld = true;
+      held.onHeld();
+    }
+    return pair.isHeld;
   };
   const listener = createServer((client) => {
     if (isCut) {
@@ -42,7 +64,7 @@ export async function startDatabaseLink(mongoUri: string): Promise<DatabaseLink>
       return;
     }
     const server = connect(Number(port), hostname);
-    const pair: Pair = { client, server, lastRequest: Buffer.alloc(0) };
+    const pair: Pair = { client, server, lastRequest: Buffer.alloc(0), isHeld: false };
     pairs.add(pair);
     client.setNoDelay(true);
     server.setNoDelay(true);
@@ -59,9 +81,11 @@ export async function startDatabaseLink(mongoUri: string): Promise<DatabaseLink>
     }
     client.on('data', (chunk: Buffer) => {
       pair.lastRequest = chunk;
+      if (isKept(pair, 'request')) return;
       server.write(chunk);
     });
     server.on('data', (chunk: Buffer) => {
+      if (isKept(pair, 'answer')) return;
       if (lost.count > 0 && lost.when(pair.lastRequest)) {
         lost.count -= 1;
         end(pair);
@@ -100,6 +124,13 @@ export async function startDatabaseLink(mongoUri: string): Promise<DatabaseLink>
     reset: () => pairs.forEach(end),
     loseAnswers: (count, when = () => true) => {
       lost = { count, when };
+    },
+    hold: (part, when) =>
+      new Promise((resolve) => {
+        held = { part, when, onHeld: resolve };
+      }),
+    letGo: () => {
+      held = undefined;
     },
     close: async () => {
       isCut = true;

@@ -13,16 +13,18 @@ export interface Migration {
  * @throws when the database has seen one that this version does not know: it is too old for it.
  */
 export async function migrate(db: Db, migrations: readonly Migration[]): Promise<void> {
+  const storage = new MongoDBStorage({ collection: db.collection('migrations') });
   const umzug = new Umzug({
     migrations: migrations.map(({ name, up }) => ({ name, up: () => up(db) })),
-    storage: new MongoDBStorage({ collection: db.collection('migrations') }),
+    storage,
     logger: undefined,
   });
   const known = new Set(migrations.map(({ name }) => name));
-  const newer = (await umzug.executed()).filter(({ name }) => !known.has(name));
+  // Umzug itself names only those of them that it knows.
+  const newer = (await storage.executed()).filter((name) => !known.has(name));
   if (newer.length > 0) {
     throw new Error(
-      `The database was migrated by a newer version of Waypost (${newer.map(({ name }) => name).join(', ')}).`,
+      `The database was migrated by a newer version of Waypost (${newer.join(', ')}).`,
     );
   }
   await umzug.up();
