@@ -315,6 +315,19 @@ describe('inbound', () => {
     await settled();
   });
 
+  it('is told in the order in which it was written', async () => {
+    const to = newPhone();
+    await aSentMessage(to);
+    const texts = Array.from({ length: 30 }, (_, index) => `Line ${index}`);
+    for (const text of texts) await postWebhook(app, inboundText(to, text));
+    await settled();
+    const told = app.db.collection<{ data: Message }>('events').find({ 'data.from': to });
+    const bodies = (await told.sort({ seq: 1 }).toArray()).map(
+      ({ data }) => data.content.text?.body,
+    );
+    expect(bodies).toEqual(texts);
+  });
+
   it('belongs to the merchant of the message it quotes', async () => {
     const to = newPhone();
     const quoted = await aSentMessage(to);

@@ -32,12 +32,13 @@ const MESSAGES_AT_ONCE = 16;
 /**
  * Applies each change of stored events by itself, so that one that fails never touches its neighbours.
  * While something fails its event stays, and all of it is applied again later: applying is idempotent.
- * @param beforeMessages called when the statuses are applied; what people wrote waits for it
+ * @param whenEarlierEnd what people wrote waits for it: it is told in its order, and whose it is may depend
+ * on what came before
  */
 export async function applyEvents(
   deps: ApplyEventsDeps,
   events: readonly WebhookEventDoc[],
-  beforeMessages: () => Promise<unknown>,
+  whenEarlierEnd: Promise<unknown>,
 ): Promise<void> {
   const jobsOf = new Map<WebhookEventDoc, Job[]>();
   for (const event of events) {
@@ -49,7 +50,7 @@ export async function applyEvents(
         items.map((item) => ({ event, item })),
       );
   }
-  const failures = await applyAll(deps, [...jobsOf.values()].flat(), beforeMessages);
+  const failures = await applyAll(deps, [...jobsOf.values()].flat(), whenEarlierEnd);
   // Until then nothing counts as applied: whoever takes it up after a crash tells it again.
   await deps.whenEventsWritten();
   await Promise.all([...jobsOf].map(([event, its]) => finish(deps, event, its)));
@@ -93,7 +94,7 @@ function itemsOf({ raw, receivedAt }: WebhookEventDoc): WebhookItem[] | string {
 async function applyAll(
   deps: ApplyItemDeps & Pick<ApplyEventsDeps, 'lot'>,
   jobs: readonly Job[],
-  beforeMessages: () => Promise<unknown> = () => Promise.resolve(),
+  whenEarlierEnd?: Promise<unknown>,
 ): Promise<unknown[]> {
   const isMessage = ({ item }: Job): boolean => item.kind === 'message';
   const isChange = ({ item }: Job): boolean => item.kind === 'edit' || item.kind === 'revoke';
@@ -111,8 +112,10 @@ async function applyAll(
     STATUSES_AT_ONCE,
     apply,
   );
-  await beforeMessages();
-  await eachOf(jobs.filter(isMessage), MESSAGES_AT_ONCE, apply);
+  await whenEarlierEnd;
+  await eachOf(byPerson(jobs.filter(isMessage)), MESSAGES_AT_ONCE, async (ofOne) => {
+    for (const job of ofOne) await apply(job);
+  });
   // What a person changes may stand beside it.
   await eachOf(jobs.filter(isChange), MESSAGES_AT_ONCE, apply);
   return failures;
@@ -126,6 +129,19 @@ function bySubject(a: Job, b: Job): number {
 
 function subjectOf({ item }: Job): string {
   return item.kind === 'status' ? item.wamid : '';
+}
+
+/** What one person wrote is told in its order. */
+function byPerson(jobs: readonly Job[]): Job[][] {
+  const people = new Map<string, Job[]>();
+  for (const job of jobs) {
+    const { item } = job;
+    const person = item.kind === 'message' ? (item.fromUserId ?? item.fromWaId ?? '') : '';
+    const others = people.get(person);
+    if (others) others.push(job);
+    else people.set(person, [job]);
+  }
+  return [...people.values()];
 }
 
 /** Runs through all, so many at once, those first that stand first. */

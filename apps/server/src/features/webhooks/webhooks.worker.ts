@@ -20,8 +20,9 @@ interface Lot {
   events: WebhookEventDoc[];
   /** Until when they are this process's, on its own clock. */
   until: number;
-  /** Its statuses are applied, or cannot be now: waits for those of the lots before it. */
-  beforeMessages: () => Promise<unknown>;
+  /** Resolves when the lots before it were applied, or could not be. */
+  whenEarlierEnd: Promise<unknown>;
+  end: () => void;
 }
 
 /**
@@ -37,17 +38,13 @@ export function webhooksWorker(deps: WebhooksWorkerDeps): Worker {
     const claimed = claiming.then(async (): Promise<Lot> => {
       const until = performance.now() + LEASE_MS;
       const events = await deps.events.claimDue(AT_ONCE, LEASE_MS);
-      const before = earlier;
-      let done: () => void = () => undefined;
-      const own = new Promise<void>((resolve) => {
-        done = resolve;
+      const whenEarlierEnd = earlier;
+      let end: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
       });
-      earlier = Promise.all([before, own]);
-      const beforeMessages = (): Promise<unknown> => {
-        done();
-        return before;
-      };
-      return { events, until, beforeMessages };
+      earlier = Promise.all([whenEarlierEnd, ended]);
+      return { events, until, whenEarlierEnd, end };
     });
     claiming = claimed.catch(() => undefined);
     return claimed;
@@ -75,11 +72,11 @@ function lotWorker(deps: WebhooksWorkerDeps, claim: () => Promise<Lot>): Worker 
     log: deps.log,
     work: async () => {
       if (!held || held.until <= performance.now()) held = await claim();
-      const { events, beforeMessages } = held;
+      const { events, whenEarlierEnd, end } = held;
       try {
-        await applyEvents(deps, events, beforeMessages);
+        await applyEvents(deps, events, whenEarlierEnd);
       } finally {
-        void beforeMessages();
+        end();
       }
       held = undefined;
       return events.length > 0;
