@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
 import {
   anApprovedTemplate,
+  change as aWebhook,
   getTemplate,
+  postWebhook,
   sendBody,
   templateBody,
   untilStatus,
@@ -96,6 +98,20 @@ describe('the revisions of a template', () => {
     expect(revisions[0]).toMatchObject({ author: 'platform' });
     expect(revisions[0]).not.toHaveProperty('userId');
     expect((await revisionsOf(template, admin))[0]?.email).toBeDefined();
+  });
+
+  it('keep every edit that Meta refused, however many came at once', async () => {
+    const template = await aRejectedTemplate();
+    const texts = ['A box', 'A parcel', 'A letter', 'A crate'].map((it) => saying(template, it));
+    const refusal = { error: { code: 100, subcode: 2388293 } };
+    await app.sandbox.fail('templates', refusal, { times: 4 });
+    await Promise.all(texts.map((text) => change(template, text)));
+    const revisions = await revisionsOf(template);
+    const refused = revisions.filter(({ outcome }) => outcome === 'refused');
+    expect(refused.map(({ number }) => number)).toEqual([5, 4, 3, 2]);
+    expect(refused).toEqual(
+      expect.arrayContaining(texts.map((text) => expect.objectContaining(text) as unknown)),
+    );
   });
 
   it('are read page by page', async () => {
@@ -287,6 +303,34 @@ describe('a paused template', () => {
       .findOne({ _id: template.id });
     expect(stored).not.toHaveProperty('recheckAt');
     await merchant.expect(201, 'POST', '/api/messages/send', sendBody(template));
+  });
+
+  it('of the platform’s lets go what waited for it when Meta tells its quality too', async () => {
+    const made = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
+    const template = await untilTemplate(
+      (made.data as Template).id,
+      ({ status }) => status === 'approved',
+    );
+    await app.sandbox.fail('messages', { error: { code: 132015 } });
+    const sent = await merchant.expect(202, 'POST', '/api/messages/send', sendBody(template));
+    const { id } = sent.data as Message;
+    await untilTemplate(template.id, ({ status }) => status === 'paused');
+    const about = {
+      message_template_id: Number(template.providerTemplateId),
+      message_template_name: template.providerName,
+      message_template_language: template.language,
+    };
+    const at = Math.ceil(Date.now() / 1000) + 1;
+    const [resumed, better] = [
+      aWebhook('message_template_status_update', { ...about, event: 'APPROVED' }, at),
+      aWebhook(
+        'message_template_quality_update',
+        { ...about, previous_quality_score: 'RED', new_quality_score: 'GREEN' },
+        at,
+      ),
+    ];
+    await postWebhook(app, { ...resumed, entry: [...resumed.entry, ...better.entry] });
+    await untilStatus(merchant, id, 'read');
   });
 
   it('that Meta disables fails what waits for it', async () => {
