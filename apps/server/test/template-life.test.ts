@@ -187,6 +187,19 @@ describe('updateTemplate', () => {
     expect([same.status, same.data]).toEqual([200, template]);
   });
 
+  it('tells the category that its merchant chose as content', async () => {
+    const own = await app.registerMerchant();
+    const body = { ...templateBody(), submit: false };
+    const { data } = await own.expect(201, 'POST', '/api/templates', body);
+    await change(data as Template, { category: 'MARKETING' }, own);
+    const told = await until(
+      async () => (await own.expect(200, 'GET', '/api/events?limit=200')).data as Event[],
+      (events) => events.some((it) => it.template?.category === 'MARKETING'),
+    );
+    const ofIt = told.filter((it) => it.template?.id === (data as Template).id);
+    expect(ofIt.map((it) => it.template?.change)).toEqual(['created', 'content']);
+  });
+
   it('forgets Meta’s refusal of a draft that says something else', async () => {
     await app.sandbox.fail('templates', { error: { code: 100, subcode: 2388293 } });
     const body = templateBody();
