@@ -48,14 +48,15 @@ export function editedDraft(
   };
 }
 
-/** Meta took an edit and reviews it again. What a webhook has told since `before` stands. */
+/** Meta took an edit and reviews it again. What a webhook has told since `before` stands, and so does a deletion. */
 export function edited(
   current: TemplateDoc,
   before: TemplateDoc,
   { edit, by, now }: { edit: TemplateEdit; by: RevisionAuthor; now: Date },
 ): TemplateDoc {
   const { editingUntil: _over, uncertainSince: _known, ...rest } = current;
-  const isQuiet = current.statusAt?.getTime() === before.statusAt?.getTime();
+  const isQuiet =
+    current.status !== 'deleted' && current.statusAt?.getTime() === before.statusAt?.getTime();
   return {
     ...(isQuiet ? leavingStatus(rest) : rest),
     ...edit,

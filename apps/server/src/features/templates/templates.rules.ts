@@ -93,8 +93,12 @@ export function unpaused(
   { askedAt, now }: { askedAt: Date; now: Date },
 ): TemplateDoc | null {
   if (template.status !== 'paused') return null;
-  const { recheckAt: _over, ...rest } = leavingStatus(template);
-  return { ...rest, status: 'approved', askedAt, updatedAt: now };
+  return withRecheck({
+    ...leavingStatus(template),
+    status: 'approved',
+    askedAt,
+    updatedAt: now,
+  });
 }
 
 const RECHECK_AFTER_REFUSAL_MS = 60_000;
