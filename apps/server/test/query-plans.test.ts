@@ -198,6 +198,10 @@ describe('every query has its index', () => {
       'all messages of a request',
       (it) => it.messages.listByRequest('m', { operationId: 'sendBatch', key: 'k' }),
     ],
+    [
+      'a template to change at Meta',
+      (it) => it.templates.claimEditAcrossOwners('tpl_0', new Date(), new Date()),
+    ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
     [
       'templates to ask Meta of',
@@ -267,6 +271,7 @@ describe('every query has its index', () => {
     ['what waits of webhooks', (it) => it.events.readBacklog()],
     ['webhooks to look at', (it) => it.events.countTroubled(new Date())],
     ['what a suspension held', (it) => it.messages.releaseHeld('m')],
+    ['what a paused template held', (it) => it.messages.releaseHeldOfTemplateAcrossOwners('tpl_0')],
     ['what is scheduled and due', (it) => it.messages.listDueScheduledAcrossOwners()],
     [
       'what a restore holds',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
+import { edited, notEdited } from './edited-template.js';
 import { withChange } from './template-change.js';
 import { deleted, providerNameOf, refusedToSend, statusOf, unpaused } from './templates.rules.js';
 
@@ -56,17 +57,47 @@ describe('refusedToSend and unpaused', () => {
   });
 });
 
+describe('edited and notEdited', () => {
+  const at = { now: noon, by: { role: 'merchant', userId: 'usr_1' } } as const;
+  const before = aTemplate({ status: 'approved', editingUntil: secondsAfterNoon(60) });
+  const edit = { components: [] };
+
+  it('end the lease, and leave deleted what was deleted meanwhile', () => {
+    expect(edited(before, before, { edit, ...at })).toMatchObject({ status: 'pending' });
+    const deletedMeanwhile = aTemplate({ ...before, status: 'deleted' });
+    const after = edited(deletedMeanwhile, before, { edit, ...at });
+    expect(after).toMatchObject({ status: 'deleted' });
+    expect(after).not.toHaveProperty('recheckAt');
+    expect(after).not.toHaveProperty('editingUntil');
+  });
+
+  it('have Meta asked where it gave no answer, though a pause is ended first', () => {
+    const uncertain = notEdited(before, { number: 2, isUncertain: true, now: noon });
+    expect(uncertain).toMatchObject({ uncertainSince: noon, recheckAt: noon, revisions: 2 });
+    expect(uncertain).not.toHaveProperty('editingUntil');
+    const paused = { ...uncertain, status: 'paused' as const };
+    expect(unpaused(paused, { askedAt: noon, now: noon })).toMatchObject({ recheckAt: noon });
+    const refused = notEdited(before, { number: undefined, isUncertain: false, now: noon });
+    expect(refused).toEqual(aTemplate({ status: 'approved' }));
+  });
+});
+
 describe('withChange', () => {
   const before = aTemplate({ status: 'approved' });
+  const revisionBy = (role: 'merchant' | 'meta') => ({
+    ...{ number: 2, at: noon, by: role === 'meta' ? { role } : { role, userId: 'usr_1' } },
+  });
 
   it.each([
     ['category', { category: 'MARKETING', status: 'paused' }],
     ['category_announced', { upcomingCategory: { category: 'MARKETING' } }],
     ['status', { pausedUntil: noon }],
     ['content', { components: [], quality: 'red' }],
+    ['content', { category: 'MARKETING', revision: revisionBy('merchant') }],
+    ['category', { category: 'MARKETING', components: [], revision: revisionBy('meta') }],
     ['quality', { quality: 'red' }],
     ['sharing', { shared: true }],
-    ['edit_refused', { revisions: 2 }],
+    ['edit_failed', { revisions: 2 }],
     ['submission', { submission: { ...before.submission, state: 'submitted' } }],
   ] as const)('tells %s', (change, fields) => {
     expect(withChange(before, { ...before, ...fields } as typeof before).change).toBe(change);

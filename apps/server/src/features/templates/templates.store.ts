@@ -66,6 +66,10 @@ export interface TemplateDoc {
   providerTemplateId?: string;
   /** When it was changed at Meta while approved; Meta allows a few of these. */
   edits?: Date[];
+  /** Until when somebody changes it at Meta, at the longest; nobody else does meanwhile. */
+  editingUntil?: Date;
+  /** A change at Meta then had no answer: what it says there is not known until Meta is asked. */
+  uncertainSince?: Date;
   /** Of its content; absent for the first one of a template from before there were revisions. */
   revision?: TemplateRevision;
   /** The highest number that a revision was given. */
@@ -128,8 +132,11 @@ export class TemplateStore {
 
   constructor(
     db: Db,
-    /** Told of each template that is new or has changed. */
-    private readonly onChange: (template: TemplateDoc, how?: { mayBeKnown: true }) => void,
+    /** Told of each template that is new or has changed, and what it was where that is known. */
+    private readonly onChange: (
+      template: TemplateDoc,
+      how?: { mayBeKnown?: true; before?: TemplateDoc },
+    ) => void,
   ) {
     this.revisions = new RevisionStore(db);
     this.templates = db.collection('templates');
@@ -245,20 +252,19 @@ export class TemplateStore {
     id: string,
     decide: (current: TemplateDoc) => TemplateDoc | null,
   ): Promise<Updated<TemplateDoc> | null> {
-    let superseded: TemplateDoc | undefined;
+    let before: TemplateDoc | undefined;
     const updated = await this.updates.submit({
       id,
       decide: (current) => {
         const next = decide(current);
-        superseded = undefined;
-        if (!next) return null;
-        const after = withMetaRevision(current, next);
-        if (after.revision !== current.revision) superseded = current;
-        return withChange(current, after);
+        before = current;
+        return next && withChange(current, withMetaRevision(current, next));
       },
     });
-    if (superseded && updated?.isChanged) await this.revisions.keep(superseded);
-    if (updated?.isChanged) this.onChange(updated.document);
+    if (!updated?.isChanged || !before) return updated;
+    const { document } = updated;
+    if (document.revision !== before.revision) await this.revisions.keep(before);
+    this.onChange(document, { before });
     return updated;
   }
 
@@ -300,6 +306,20 @@ export class TemplateStore {
       { $set: { 'submission.dueAt': leaseUntil, 'submission.mayExist': true }, $inc: { rev: 1 } },
       { sort: { 'submission.dueAt': 1 }, returnDocument: 'before' },
     );
+  }
+
+  /** Lets one caller change a template at Meta, as it now stands; null where another does already. */
+  claimEditAcrossOwners(id: string, now: Date, leaseUntil: Date): Promise<TemplateDoc | null> {
+    return this.templates.findOneAndUpdate(
+      { _id: id, $nor: [{ editingUntil: { $gt: now } }] },
+      { $set: { editingUntil: leaseUntil }, $inc: { rev: 1 } },
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** Nothing came of a change at Meta. */
+  async releaseEditAcrossOwners(id: string): Promise<void> {
+    await this.templates.updateOne({ _id: id }, { $unset: { editingUntil: 1 }, $inc: { rev: 1 } });
   }
 
   /** Takes one template that Meta is to be asked about, and puts that off for the next time. */
