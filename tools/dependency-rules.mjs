@@ -7,6 +7,8 @@ export const TESTS = '(\\.test\\.ts$|/test/)';
 const TYPE_ONLY = ['type-only'];
 // Where another version of a package stands at the root.
 const NPM = 'apps/server/node_modules/';
+// How long a filled-in text may be and what may stand in it: for sending and for showing alike.
+const VALUE_RULES = 'messages/(template-slots|url-part|value-rules)\\.ts$';
 const FEATURE = '^apps/server/src/features/([^/]+)/';
 
 /** These packages import Node and these npm packages, and nothing of ours. */
@@ -137,11 +139,11 @@ const reach = [
       'The console checks with them as the server does: of ours they import only themselves.',
     severity: 'error',
     from: {
-      path: '^packages/whatsapp/src/(templates|preview)/',
+      path: `^packages/whatsapp/src/((templates|preview)/|${VALUE_RULES})`,
       pathNot: '^packages/whatsapp/src/templates/graph-templates\\.ts$',
     },
     to: {
-      pathNot: '^packages/whatsapp/src/((templates|preview)/|json\\.ts$|messages/url-part\\.ts$)',
+      pathNot: `^packages/whatsapp/src/((templates|preview)/|json\\.ts$|${VALUE_RULES})`,
       dependencyTypesNot: TYPE_ONLY,
     },
   },

@@ -161,3 +161,8 @@ export function inboundText(
     ],
   });
 }
+
+/** As if more than a minute had gone by, so that a merchant's sync reads a shared account again. */
+export async function forgetSyncs({ db }: Pick<TestApp, 'db'>): Promise<void> {
+  await db.collection('template_syncs').updateMany({}, { $unset: { finishedAt: 1 } });
+}

@@ -1,7 +1,13 @@
 import type { Message, Template } from '@waypost/contract';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
-import { anApprovedTemplate, getTemplate, sendBody, templateBody } from './fixtures.js';
+import {
+  anApprovedTemplate,
+  forgetSyncs,
+  getTemplate,
+  sendBody,
+  templateBody,
+} from './fixtures.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
 let app: TestApp;
@@ -199,8 +205,11 @@ describe('deleteTemplate', () => {
 });
 
 describe('syncTemplates', () => {
-  const sync = async (client: ApiClient) =>
-    (await client.expect(200, 'POST', '/api/templates/sync')).data as Record<string, number>;
+  beforeEach(() => forgetSyncs(app));
+  const sync = async (client: ApiClient) => {
+    await forgetSyncs(app);
+    return (await client.expect(200, 'POST', '/api/templates/sync')).data as Record<string, number>;
+  };
 
   it('finds what changed at Meta, and the same again finds nothing', async () => {
     const template = await anApprovedTemplate(merchant);

@@ -1,8 +1,13 @@
 import type { Template, TemplateSync, TemplateSyncStatus } from '@waypost/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TemplateSyncDoc } from '../src/features/templates/template-syncs.store.js';
+import {
+  TemplateSyncStore,
+  type TemplateSyncDoc,
+} from '../src/features/templates/template-syncs.store.js';
+import { awaitTurn } from '../src/features/templates/sync-account.js';
+import { newId } from '../src/platform/ids.js';
 import type { ApiClient } from './api-client.js';
-import { getTemplate, templateBody } from './fixtures.js';
+import { forgetSyncs, getTemplate, templateBody } from './fixtures.js';
 import {
   accessToken,
   startApp,
@@ -40,8 +45,9 @@ beforeAll(async () => {
   );
 });
 
-/** Calls of before count no more. */
+/** Calls and syncs of before count no more. */
 beforeEach(async () => {
+  await forgetSyncs(app);
   await app.sandbox.reset();
   await app.sandbox.setSettings({ latencyMs: 0, reviewAfterMs: 20 });
 });
@@ -109,6 +115,31 @@ describe('a sync', () => {
     const second = await sync(admin);
     expect({ ...second, durationMs: 0 }).toEqual({ ...(await first), durationMs: 0 });
     expect((await status(admin)).startedAt).toBe(startedAt);
+  });
+
+  it('that fails has failed for all who wait for it, and Meta is asked once', async () => {
+    await app.sandbox.setSettings({ latencyMs: 500 });
+    await app.sandbox.fail('templates', { error: { code: 80007, status: 400 } });
+    const answers = [1, 2, 3].map(() => admin.call('POST', '/api/templates/sync'));
+    expect((await Promise.all(answers)).map(({ status: code }) => code)).toEqual([502, 502, 502]);
+  });
+
+  it('is waited for by another process for a minute at most', async () => {
+    const store = new TemplateSyncStore(app.db);
+    await store.claimAcrossOwners({ accountId: '109' }, 'try_other');
+    let at = Date.now();
+    const clock = { now: () => new Date((at += 25_000)) };
+    const scope = { accountId: '109', mayCreate: true };
+    const turn = awaitTurn({ syncs: store, clock, newId }, scope, new AbortController().signal);
+    await expect(turn).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('of an account that others share is made once a minute for a merchant', async () => {
+    const found = await sync(merchant);
+    await app.sandbox.setSettings({ managementCallsPerHour: 0 });
+    expect(await sync(merchant)).toEqual({ ...found, durationMs: expect.any(Number) as number });
+    await syncs().updateMany({}, { $set: { finishedAt: new Date(Date.now() - 60_001) } });
+    expect((await merchant.call('POST', '/api/templates/sync')).error.provider?.code).toBe(80007);
   });
 
   it('asks for less where Meta finds it too much', async () => {
@@ -182,6 +213,20 @@ describe('a sync', () => {
 });
 
 describe('every night', () => {
+  /** An account that the sandbox has not, whose turn is before all others'. */
+  async function putAccount(id: string, fields: object): Promise<void> {
+    const senders = app.db.collection<{ _id: string }>('senders');
+    const sender = await senders.findOne();
+    await senders.insertOne({ ...sender, _id: `snd_${id}`, ...{ wabaId: id, phoneNumberId: id } });
+    const known = await syncs().findOne({ _id: wabaId });
+    const row = { ...known, accountId: id, isListed: true, until: new Date(0), dueAt: new Date(0) };
+    await syncs().updateOne(
+      { _id: id },
+      { $set: { ...row, ...fields, _id: id, startedAt: new Date() } },
+      { upsert: true },
+    );
+  }
+
   it('one process reads every account, whoever asks for it or not', async () => {
     const [before] = await until(
       () =>
@@ -194,7 +239,9 @@ describe('every night', () => {
     await app.sandbox.putTemplates([
       { ...templateBody('of_the_night'), category: 'UTILITY', status: 'APPROVED' },
     ]);
-    await syncs().updateOne({ _id: wabaId }, { $set: { dueAt: new Date(0) } });
+    await syncs().updateOne({ _id: wabaId }, { $set: { dueAt: new Date(1) } });
+    await putAccount('109', { state: 'interrupted', listed: 5 });
+    await putAccount('110', { state: 'done', finishedAt: new Date() });
     second = await startApp({
       MONGODB_DB: app.config.mongo.database,
       META_GRAPH_URL: app.sandboxUrl,
@@ -204,5 +251,11 @@ describe('every night', () => {
       (doc) => (doc?.dueAt?.getTime() ?? 0) > Date.now(),
     );
     expect(after).toMatchObject({ state: 'done', counts: { created: 1 } });
+    // One that cannot be read keeps no other waiting, and one that somebody has read is not read again.
+    const others = await syncs()
+      .find({ _id: { $in: ['109', '110'] } })
+      .toArray();
+    expect(others.find(({ _id }) => _id === '110')?.state).toBe('done');
+    for (const { dueAt } of others) expect(dueAt?.getTime()).toBeGreaterThan(Date.now());
   });
 });

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Media, Template, TemplateLibrary, TemplatePreview } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
-import { getTemplate, newPhone, templateBody } from './fixtures.js';
+import { forgetSyncs, getTemplate, newPhone, templateBody } from './fixtures.js';
 import { aJpeg, aMedia, anMp4, aPdf } from './media-files.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
@@ -130,6 +130,7 @@ describe('the example of a media header', () => {
         ],
       },
     ]);
+    await forgetSyncs(app);
     await merchant.expect(200, 'POST', '/api/templates/sync');
     expect((await read(id)).components).toEqual([header, words]);
   });

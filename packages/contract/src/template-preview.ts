@@ -219,7 +219,8 @@ export const PreviewTemplateBody = z
   .meta({
     id: 'PreviewTemplateBody',
     description:
-      'What to fill the template with; a variable without a value is shown as it stands.',
+      'What to fill the template with; a variable without a value, or with one that its text could ' +
+      'not take, is shown as it stands.',
     example: { variables: { body: ['Ana', '17'] } },
   });
 export type PreviewTemplateBody = z.infer<typeof PreviewTemplateBody>;

@@ -729,7 +729,8 @@ export const syncTemplates = defineEndpoint({
   summary: 'Read every template from Meta',
   description:
     'A merchant’s sync touches only its own templates, an admin’s all. While one is under way, a second call waits for what it ' +
-    'finds; after a failure the next call goes on where it was. `GET` tells how far it is.',
+    'finds, or for a minute (`unavailable`); after a failure the next call goes on where it was. `GET` tells how far it is. On an ' +
+    'account that a merchant shares with others, a call within a minute of the last sync answers what that one found.',
   access: 'user',
   responses: { 200: { description: 'What was found.', data: TemplateSync } },
   errors: ['sender_unavailable', 'provider_rejected', 'provider_error'],

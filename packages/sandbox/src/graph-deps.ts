@@ -25,6 +25,8 @@ export interface SandboxDeps {
   events: EventFeed;
   publish: PublishChange;
   random: Random;
+  /** Runs it once everything done so far is written to the log. */
+  onceWritten: (then: () => void) => void;
 }
 
 /** A call whose body is an object, as all endpoints need it. */

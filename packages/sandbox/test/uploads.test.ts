@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -34,6 +34,8 @@ const offsetOf = async (session: string): Promise<unknown> => {
   });
   return ((await answer.json()) as Json).file_offset;
 };
+const bytesOf = (session: string) =>
+  join(folder, 'sandbox-media', session.replace(/^upload:|\?.*/g, ''));
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 let names = 0;
@@ -118,9 +120,26 @@ describe('a resumable upload', () => {
     await putPart(bench.sandbox, session, JPEG.subarray(0, 10), 0);
     await bench.sandbox.close();
     await bench.receiver.stop();
+    // Killed with the next part in the file, and not yet in the log.
+    appendFileSync(bytesOf(session), JPEG.subarray(10, 30));
     bench = await startBench({ dataDir: folder });
     const { h } = await putPart(bench.sandbox, session, JPEG.subarray(10), 10);
+    const upload = (await bench.control.uploads()).find(({ handle }) => handle === h);
+    expect(upload?.sha256).toBe(digest(JPEG));
+    expect(existsSync(bytesOf(session))).toBe(false);
     expect((await create(withHeader('IMAGE', String(h)))).status).toBe(200);
+    expect((await create(withHeader('IMAGE', whole))).status).toBe(200);
+  });
+
+  it('is forgotten with its bytes when it stands still for a day', async () => {
+    const whole = await exampleHandle(bench.sandbox);
+    const session = await beginUpload(bench.sandbox, { bytes: JPEG.length, type: 'image/jpeg' });
+    await putPart(bench.sandbox, session, JPEG.subarray(0, 10), 0);
+    expect(existsSync(bytesOf(session))).toBe(true);
+    await bench.control.advanceClock(86_401);
+    await exampleHandle(bench.sandbox);
+    expect(await putPart(bench.sandbox, session, JPEG.subarray(10), 10)).toHaveProperty('error');
+    expect(existsSync(bytesOf(session))).toBe(false);
     expect((await create(withHeader('IMAGE', whole))).status).toBe(200);
   });
 });

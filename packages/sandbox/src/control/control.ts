@@ -69,7 +69,7 @@ function dispatch(deps: SandboxDeps, call: Call): Json {
     case 'POST media':
       return putMedia(deps, call);
     case 'GET uploads':
-      return { uploads: [...state.uploads.values()].map(uploadNode) };
+      return { uploads: [...state.uploads.all()].map(uploadNode) };
     case 'POST templates':
       return putTemplates(deps, body);
     case 'POST templates/…/review':

@@ -8,10 +8,12 @@ import { newHandle, newUpload, type Upload } from '../state/uploads.js';
 /** cloud-api.md §4.10. */
 const TYPES = ['application/pdf', 'image/jpeg', 'image/jpg', 'image/png', 'video/mp4'];
 const LENGTH_MAX = 100 << 20;
+/** How long one may stand still; Meta does not say. */
+const UNFINISHED_MS = 86_400_000;
 export const SESSION_PREFIX = 'upload:';
 
 /** `POST /{app-id}/uploads`. */
-export function beginUpload({ state }: SandboxDeps, { query, body }: GraphCall): Json {
+export function beginUpload(deps: SandboxDeps, { query, body }: GraphCall): Json {
   const parameter = (name: string): string => query.get(name) ?? textOf(body[name]) ?? '';
   const given = parameter('file_type').toLowerCase();
   const length = Number(parameter('file_length'));
@@ -27,9 +29,19 @@ export function beginUpload({ state }: SandboxDeps, { query, body }: GraphCall):
     });
   }
   const mimeType = given === 'image/jpg' ? 'image/jpeg' : given;
-  const upload = newUpload({ mimeType, length });
-  state.commit({ t: 'upload', upload });
+  forgetUnfinished(deps);
+  const upload = newUpload({ mimeType, length, beganAt: deps.clock.now() });
+  deps.state.commit({ t: 'upload', upload });
   return { id: sessionOf(upload) };
+}
+
+function forgetUnfinished({ state, clock, mediaBytes }: SandboxDeps): void {
+  const since = clock.now() - UNFINISHED_MS;
+  for (const { id, handle, beganAt } of state.uploads.all()) {
+    if (handle !== null || beganAt > since) continue;
+    mediaBytes.delete(id);
+    state.commit({ t: 'uploadGone', id });
+  }
 }
 
 /** `GET /{upload-session-id}`: how far it has come. */
@@ -52,7 +64,7 @@ export function receivePart(deps: SandboxDeps, call: GraphCall, session: string)
     throw new GraphError(100, { message: '(#100) There are more bytes than file_length says.' });
   }
   if (upload.handle !== null) return { h: upload.handle };
-  deps.mediaBytes.append(upload.id, bytes);
+  deps.mediaBytes.putAt(upload.id, upload.received, bytes);
   const next = received === upload.length ? whole(deps, upload) : { ...upload, received };
   deps.state.commit({ t: 'upload', upload: next });
   return next.handle === null
@@ -61,9 +73,9 @@ export function receivePart(deps: SandboxDeps, call: GraphCall, session: string)
 }
 
 /** Of its bytes only what they were is kept: nobody ever asks for them. */
-function whole({ mediaBytes }: SandboxDeps, upload: Upload): Upload {
+function whole({ mediaBytes, onceWritten }: SandboxDeps, upload: Upload): Upload {
   const bytes = mediaBytes.get(upload.id) ?? Buffer.alloc(0);
-  mediaBytes.delete(upload.id);
+  onceWritten(() => mediaBytes.delete(upload.id));
   return {
     ...upload,
     received: upload.length,
@@ -78,7 +90,7 @@ function uploadOf(
   { method, query, headers }: GraphCall,
   session: string,
 ): Upload {
-  const upload = state.uploads.get(session.slice(SESSION_PREFIX.length));
+  const upload = state.uploads.find(session.slice(SESSION_PREFIX.length));
   if (upload?.signature !== query.get('sig')) throw unknownObject(method, session);
   if (/^oauth\s/i.test(headers.authorization ?? '')) return upload;
   throw new GraphError(190, { message: 'An upload is authorised by OAuth, and not by Bearer.' });

@@ -13,12 +13,7 @@ import { gatewayPage, jsonReply, writeFaultyReply, writeReply, type Reply } from
 const KEEP_ALIVE_MS = 65_000;
 const UPLOAD_MAX_BYTES = 100 << 20;
 
-interface ServerDeps extends SandboxDeps {
-  /** Runs it once everything done so far is written to the log. */
-  onceWritten: (answer: () => void) => void;
-}
-
-export function createSandboxServer(deps: ServerDeps): Server {
+export function createSandboxServer(deps: SandboxDeps): Server {
   const server = createServer((request, response) => {
     serve(deps, request, response).catch((error: unknown) => {
       const isTooLarge = error instanceof BodyTooLargeError;
@@ -30,7 +25,7 @@ export function createSandboxServer(deps: ServerDeps): Server {
 }
 
 async function serve(
-  deps: ServerDeps,
+  deps: SandboxDeps,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -56,7 +51,7 @@ async function serve(
   await serveGraph(deps, call, response, takeFault(deps, call, false));
 }
 
-function serveControl(deps: ServerDeps, call: Call, response: ServerResponse): void {
+function serveControl(deps: SandboxDeps, call: Call, response: ServerResponse): void {
   if (!mayWrite(call)) {
     writeReply(response, jsonReply(403, { error: 'Only pages of this sandbox may do this.' }));
     return;
@@ -72,7 +67,7 @@ function serveControl(deps: ServerDeps, call: Call, response: ServerResponse): v
 
 /** A connection that is cut brings what came before; nobody is answered. */
 async function serveUpload(
-  deps: ServerDeps,
+  deps: SandboxDeps,
   upload: UploadCall,
   response: ServerResponse,
 ): Promise<void> {
@@ -88,7 +83,7 @@ async function serveUpload(
 }
 
 async function serveGraph(
-  deps: ServerDeps,
+  deps: SandboxDeps,
   call: Call,
   response: ServerResponse,
   effect: FaultEffect | null,
@@ -114,13 +109,17 @@ async function serveGraph(
   });
 }
 
-function replyTo(deps: ServerDeps, call: Call, effect: FaultEffect | null): Reply | Promise<Reply> {
+function replyTo(
+  deps: SandboxDeps,
+  call: Call,
+  effect: FaultEffect | null,
+): Reply | Promise<Reply> {
   if (effect && 'http' in effect) return gatewayPage(effect.http);
   if (effect && 'error' in effect) return faultErrorReply(deps, call, effect.error);
   return answerGraph(deps, call);
 }
 
-function takeFault(deps: ServerDeps, call: Call, isUploadPart: boolean): FaultEffect | null {
+function takeFault(deps: SandboxDeps, call: Call, isUploadPart: boolean): FaultEffect | null {
   if (deps.state.faults.length === 0) return null;
   const to = typeof call.body?.to === 'string' ? digitsOf(call.body.to) : null;
   const subject = { target: faultTarget(deps, call), to, isUploadPart };
@@ -140,7 +139,7 @@ function isStillThere(response: ServerResponse, waitMs: number): Promise<boolean
   });
 }
 
-function latencyOf({ state, random }: ServerDeps): number {
+function latencyOf({ state, random }: SandboxDeps): number {
   const { latencyMs, latencyJitterMs } = state.settings;
   return latencyJitterMs === 0 ? latencyMs : latencyMs + random() * latencyJitterMs;
 }

@@ -61,6 +61,7 @@ export type StateEvent =
   | { t: 'media'; media: MediaEntry }
   | { t: 'mediaGone'; id: string }
   | { t: 'upload'; upload: Upload }
+  | { t: 'uploadGone'; id: string }
   | { t: 'change'; change: StoredChange }
   | { t: 'posted'; delivery: Delivery; rows: number[]; changes: string[] }
   | { t: 'reset' };

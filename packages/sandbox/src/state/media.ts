@@ -1,5 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** A file at Meta, without its bytes. */
@@ -39,13 +48,20 @@ export class MediaBytes {
     writeFileSync(join(this.#folder, id), bytes);
   }
 
-  append(id: string, bytes: Buffer): void {
+  /** From a place on, whatever a killed process has left there. */
+  putAt(id: string, offset: number, bytes: Buffer): void {
     if (this.#folder === null) {
-      this.#inMemory.set(id, Buffer.concat([this.#inMemory.get(id) ?? Buffer.alloc(0), bytes]));
+      const before = this.#inMemory.get(id) ?? Buffer.alloc(0);
+      this.#inMemory.set(id, Buffer.concat([before.subarray(0, offset), bytes]));
       return;
     }
     mkdirSync(this.#folder, { recursive: true });
-    appendFileSync(join(this.#folder, id), bytes);
+    const file = openSync(join(this.#folder, id), constants.O_WRONLY | constants.O_CREAT);
+    try {
+      writeSync(file, bytes, 0, bytes.length, offset);
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Null where the folder was cleared by hand. */

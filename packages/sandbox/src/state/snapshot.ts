@@ -27,7 +27,7 @@ function* snapshotEvents(
   for (const template of templates.all()) yield { t: 'template', template };
   for (const [key, until] of templates.blocks()) yield { t: 'nameBlocked', key, until };
   for (const media of state.media.values()) yield { t: 'media', media };
-  for (const upload of state.uploads.values()) yield { t: 'upload', upload };
+  for (const upload of state.uploads.all()) yield { t: 'upload', upload };
   for (const { inbound } of state.conversations.all()) {
     for (const message of inbound) yield { t: 'inbound', inbound: message };
   }

@@ -15,7 +15,7 @@ import { Ledger, type LedgerMessage, type NewMessage } from './ledger.js';
 import type { MediaEntry } from './media.js';
 import type { Delivery } from './status-table.js';
 import { TemplateStore } from './templates.js';
-import type { Upload } from './uploads.js';
+import { UploadStore } from './uploads.js';
 
 export interface StateDeps {
   clock: SandboxClock;
@@ -32,7 +32,7 @@ export class SandboxState {
   readonly stops = new Map<string, { phoneNumberId: string; waId: string }>();
   readonly plans = new Map<number, PlannedStatus[]>();
   readonly media = new Map<string, MediaEntry>();
-  readonly uploads = new Map<string, Upload>();
+  readonly uploads = new UploadStore();
   readonly changes = new Map<string, StoredChange>();
   ledger: Ledger;
   settings: Settings = defaultSettings(null);
@@ -148,7 +148,10 @@ export class SandboxState {
         this.media.delete(event.id);
         return;
       case 'upload':
-        this.uploads.set(event.upload.id, event.upload);
+        this.uploads.put(event.upload);
+        return;
+      case 'uploadGone':
+        this.uploads.remove(event.id);
         return;
       case 'change':
         this.changes.set(event.change.id, event.change);

@@ -6,6 +6,7 @@ export interface Upload {
   id: string;
   /** What `sig` in its name must be. */
   signature: string;
+  beganAt: number;
   mimeType: string;
   /** Bytes announced, and bytes that came. */
   length: number;
@@ -18,11 +19,44 @@ export interface Upload {
   isBroken: boolean;
 }
 
-export function newUpload({ mimeType, length }: Pick<Upload, 'mimeType' | 'length'>): Upload {
+/** A handle stays good, as templates go on naming it. */
+export class UploadStore {
+  readonly #byId = new Map<string, Upload>();
+  readonly #byHandle = new Map<string, Upload>();
+
+  find(id: string): Upload | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  findByHandle(handle: string): Upload | null {
+    return this.#byHandle.get(handle) ?? null;
+  }
+
+  /** Oldest first. */
+  all(): Iterable<Upload> {
+    return this.#byId.values();
+  }
+
+  put(upload: Upload): void {
+    this.#byId.set(upload.id, upload);
+    if (upload.handle !== null) this.#byHandle.set(upload.handle, upload);
+  }
+
+  /** Of one that was never whole. */
+  remove(id: string): void {
+    this.#byId.delete(id);
+  }
+}
+
+export function newUpload({
+  mimeType,
+  length,
+  beganAt,
+}: Pick<Upload, 'mimeType' | 'length' | 'beganAt'>): Upload {
   return {
     id: `MTp${randomBytes(24).toString('base64url')}`,
     signature: `ARZ${randomBytes(16).toString('base64url')}`,
-    ...{ mimeType, length, received: 0, handle: null, sha256: null, isBroken: false },
+    ...{ mimeType, length, beganAt, received: 0, handle: null, sha256: null, isBroken: false },
   };
 }
 

@@ -29,10 +29,7 @@ export function checkHandles(
     if (!kind) continue;
     const handles = exampleOf(header, 'header_handle');
     const handle: unknown = Array.isArray(handles) ? handles[0] : undefined;
-    const upload =
-      typeof handle === 'string'
-        ? [...uploads.values()].find((it) => it.handle === handle)
-        : undefined;
+    const upload = typeof handle === 'string' ? uploads.findByHandle(handle) : null;
     if (!upload) throw unknownHandle();
     checkFile(upload, kind);
   }

@@ -42,10 +42,10 @@ export interface TemplateSlots {
   cards: TemplateSlots[];
 }
 
-const HEADER_MAX_LENGTH = 60;
+export const HEADER_MAX_LENGTH = 60;
 const BODY_MAX_LENGTH = 1024;
 const OFFER_BODY_MAX_LENGTH = 600;
-const CARD_BODY_MAX_LENGTH = 160;
+export const CARD_BODY_MAX_LENGTH = 160;
 
 /** Reads an approved template leniently: Meta has accepted it, and may have added parts that we do not know. */
 export function readTemplateSlots(definition: TemplateDefinition): TemplateSlots {
@@ -65,11 +65,17 @@ export function readTemplateSlots(definition: TemplateDefinition): TemplateSlots
   return {
     ...readSlots(parts, {
       ...common,
-      bodyMaxLength: offer === undefined ? BODY_MAX_LENGTH : OFFER_BODY_MAX_LENGTH,
+      bodyMaxLength: bodyMaxLength(parts),
     }),
     ...(offer === undefined ? {} : { offer: showsEnd(offer) ? 'needsEnd' : 'takesEnd' }),
     cards,
   };
+}
+
+/** Of a template's own body (cloud-api.md §1.5). */
+export function bodyMaxLength(parts: readonly Part[]): number {
+  const isOffer = parts.some((part) => part.type === 'LIMITED_TIME_OFFER');
+  return isOffer ? OFFER_BODY_MAX_LENGTH : BODY_MAX_LENGTH;
 }
 
 function showsEnd(offer: Part): boolean {

@@ -6,7 +6,7 @@ const NOTHING = new Map<string, string>();
 
 /** A line in short: `<b>bold</b>` for a style, `[…]` for a placeholder. */
 function shown(text: string, values: ReadonlyMap<string, string> = NOTHING): string[] {
-  return formatText(fillText(text, values)).map(({ kind, number, spans }) => {
+  return formatText(fillText(text, values, 40)).map(({ kind, number, spans }) => {
     const line = spans
       .map(({ text: part, styles, isPlaceholder }) => {
         const inner = isPlaceholder ? `[${part}]` : part;
@@ -61,7 +61,14 @@ describe('formatText', () => {
     ['a value', 'Hi {{1}}!', ['Hi Ana!']],
     ['the formatting of a value', '{{2}} it', ['<bold>now</bold> it']],
     ['formatting around a value', 'Hi *{{1}}*', ['Hi <bold>Ana</bold>']],
-    ['a value of several lines', 'a {{3}}', ['a x', 'y']],
+    ['no value of several lines', 'a {{3}}', ['a [{{3}}]']],
+    ['a value as long as there is room', '{{5}}, {{1}}', [`${'🦊'.repeat(35)}, Ana`]],
+    [
+      'no value that makes the text too long',
+      '{{5}} {{2}} {{1}}',
+      [`${'🦊'.repeat(35)} [{{2}}] Ana`],
+    ],
+    ['no value again where it no longer fits', '{{5}} {{5}}', [`${'🦊'.repeat(35)} [{{5}}]`]],
     ['a placeholder', 'a {{9}} b', ['a [{{9}}] b']],
     ['formatting around a placeholder', '*{{9}}*', ['<bold>[{{9}}]</bold>']],
     ['names with underscores', '{{a_b}} _c_ {{d_e}}', ['[{{a_b}}] <italic>c</italic> [{{d_e}}]']],
@@ -72,6 +79,7 @@ describe('formatText', () => {
       ['2', '*now*'],
       ['3', 'x\ny'],
       ['4', '{{1}}'],
+      ['5', '🦊'.repeat(35)],
     ] as const;
     expect(shown(text, new Map(values))).toEqual(expected);
   });

@@ -2,8 +2,7 @@ import { known, textAt } from '../json.js';
 import type { ButtonVariable } from '../messages/template-content.js';
 import { escapeUrlPart } from '../messages/url-part.js';
 import type { Part } from '../templates/template-parts.js';
-import { variableNames } from '../templates/variables.js';
-import { fillText } from './fill-text.js';
+import { fillVariables, variableNames } from '../templates/variables.js';
 import type { RenderContext } from './render-context.js';
 import type { RenderedButton } from './rendered.js';
 
@@ -50,12 +49,13 @@ function renderTarget(
 }
 
 function renderUrl(url: string, value: string | undefined) {
-  const values =
-    value === undefined
-      ? []
-      : variableNames(url).map((name) => [name, escapeUrlPart(value)] as const);
-  const { text, placeholders } = fillText(url, new Map(values));
-  return { url: text, isPlaceholder: placeholders.length > 0 };
+  const names = variableNames(url);
+  if (value === undefined) return { url, isPlaceholder: names.length > 0 };
+  const end = escapeUrlPart(value);
+  return {
+    url: fillVariables(url, new Map(names.map((name) => [name, end]))),
+    isPlaceholder: false,
+  };
 }
 
 function renderCode(code: string | undefined) {

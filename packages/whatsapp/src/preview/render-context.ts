@@ -5,4 +5,6 @@ export interface RenderContext {
   isNamed: boolean;
   isAuthentication: boolean;
   variables: TemplateVariables;
+  /** In characters. */
+  bodyMaxLength: number;
 }

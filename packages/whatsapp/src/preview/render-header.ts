@@ -1,4 +1,5 @@
 import { fieldOf, known, listAt, recordAt, textAt } from '../json.js';
+import { HEADER_MAX_LENGTH } from '../messages/template-slots.js';
 import type { Part } from '../templates/template-parts.js';
 import { variableNames } from '../templates/variables.js';
 import { fillText } from './fill-text.js';
@@ -38,7 +39,7 @@ function renderText(text: string, { isNamed, variables }: RenderContext): Render
     const value = typeof named === 'string' ? named : variables.header;
     return value === undefined ? [] : [[name, value] as const];
   });
-  const filled = fillText(text, new Map(values));
+  const filled = fillText(text, new Map(values), HEADER_MAX_LENGTH);
   return { format: 'TEXT', text: filled.text, isPlaceholder: filled.placeholders.length > 0 };
 }
 

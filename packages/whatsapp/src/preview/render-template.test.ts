@@ -140,6 +140,27 @@ describe('renderTemplate', () => {
     expect(text).toBe('[Image]\n\nA picture');
   });
 
+  it.each<[string, Component[], number]>([
+    ['a header', [{ type: 'HEADER', format: 'TEXT', text: 'Hi {{1}}' }], 60],
+    ['a body', [body('Hi {{1}}')], 1024],
+    ['the body of an offer', [{ type: 'LIMITED_TIME_OFFER' }, body('Hi {{1}}')], 600],
+    ['a card', [{ type: 'CAROUSEL', cards: [{ components: [body('Hi {{1}}')] }] }], 160],
+  ])('fills %s up to the length that Meta allows', (_what, components, most) => {
+    const shown = (length: number) => {
+      const value = 'x'.repeat(length);
+      const variables = { header: value, body: [value], cards: [{ body: [value] }] };
+      return render(components, variables).text;
+    };
+    expect(shown(most - 3)).toContain(`Hi ${'x'.repeat(most - 3)}`);
+    expect(shown(most - 2)).toContain('Hi {{1}}');
+  });
+
+  it('keeps a short request from asking for a long answer', () => {
+    const text = `Hi ${'{{1}} aa bb '.repeat(80)}end.`;
+    const rendered = render([body(text)], { body: ['*a* '.repeat(1024)] });
+    expect(rendered.text).toBe(text);
+  });
+
   it.each<[Component, TemplateVariables, object, string]>([
     [
       { type: 'HEADER', format: 'DOCUMENT' },

@@ -1,5 +1,6 @@
 import { fieldOf, isRecord, known, listAt, recordAt, textAt } from '../json.js';
 import type { TemplateDefinition, TemplateVariables } from '../messages/template-content.js';
+import { bodyMaxLength, CARD_BODY_MAX_LENGTH } from '../messages/template-slots.js';
 import { readParts, type Part } from '../templates/template-parts.js';
 import { readParameterFormat, variableNames } from '../templates/variables.js';
 import { fillText } from './fill-text.js';
@@ -12,8 +13,8 @@ import { renderHeader } from './render-header.js';
 import type { RenderedCard, RenderedOffer, RenderedTemplate, TextLine } from './rendered.js';
 
 /**
- * Shows a template with its variables filled in, as WhatsApp does. What has no value stays a placeholder; what
- * does not fit is left out. Whether it could be sent so, `templateContent` tells.
+ * Shows a template with its variables filled in, as WhatsApp does. What has no value, or none that fits in the text,
+ * stays a placeholder; what has no place is left out. Whether it could be sent so, `templateContent` tells.
  */
 export function renderTemplate(
   { components, category, parameterFormat }: TemplateDefinition,
@@ -28,6 +29,7 @@ export function renderTemplate(
     isNamed: !isAuthentication && readParameterFormat(parameterFormat) === 'named',
     isAuthentication,
     variables,
+    bodyMaxLength: bodyMaxLength(parts),
   };
   const footer = textAt(find(parts, 'FOOTER')?.fields, 'text');
   const offer = renderOffer(find(parts, 'LIMITED_TIME_OFFER'), variables);
@@ -44,6 +46,7 @@ function renderCards(carousel: Part | undefined, context: RenderContext): Render
     renderCard(readParts(listAt(card, 'components') ?? [], ''), {
       ...context,
       variables: context.variables.cards?.[index] ?? {},
+      bodyMaxLength: CARD_BODY_MAX_LENGTH,
     }),
   );
 }
@@ -60,14 +63,17 @@ function renderCard(parts: readonly Part[], context: RenderContext): RenderedCar
   };
 }
 
-function renderBody(text: string, { isNamed, variables }: RenderContext): TextLine[] {
+function renderBody(
+  text: string,
+  { isNamed, variables, bodyMaxLength }: RenderContext,
+): TextLine[] {
   if (text === '') return [];
   const values = variableNames(text).flatMap((name, index) => {
     const named: unknown = fieldOf(variables.named, name);
     const value = isNamed ? named : variables.body?.[index];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  return formatText(fillText(text, new Map(values)));
+  return formatText(fillText(text, new Map(values), bodyMaxLength));
 }
 
 function renderOffer(

@@ -18,6 +18,7 @@ import { audienceOf } from './templates.rules.js';
 import { toToldTemplate } from './shown-template.js';
 import { RevisionStore } from './revisions.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
+import { createSyncAccount } from './sync-account.js';
 import { nightlySyncWorker } from './nightly-sync.worker.js';
 import { TemplateSyncStore } from './template-syncs.store.js';
 import type { CheckExamplesDeps } from './check-examples.js';
@@ -94,7 +95,8 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
     });
   });
   const api = { templates: withExamples(others.api.templates, others.files) };
-  const deps = { templates, syncs: new TemplateSyncStore(db), ...others, api };
+  const stores = { templates, syncs: new TemplateSyncStore(db), ...others, api };
+  const deps = { ...stores, syncAccount: createSyncAccount(stores) };
   return {
     routes: templateRoutes(deps),
     worker: templatesWorker(deps),

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import { subjectOf } from './sync-account.js';
 import { syncScopesOf, type SyncScopesDeps } from './sync-scopes.js';
-import type { TemplateSyncDoc, TemplateSyncStore } from './template-syncs.store.js';
+import type { SyncState, TemplateSyncStore } from './template-syncs.store.js';
 
 export interface ReadSyncDeps extends SyncScopesDeps {
   syncs: Pick<TemplateSyncStore, 'listAcrossOwners'>;
@@ -20,13 +20,12 @@ export async function getTemplateSync(
 }
 
 /** Of several accounts: what needs attention first, and the sum of all. */
-function statusOf(syncs: readonly TemplateSyncDoc[], now: Date): TemplateSyncStatus {
+function statusOf(syncs: readonly SyncState[], now: Date): TemplateSyncStatus {
   const states = syncs.map((sync) => stateOf(sync, now));
   const state = ORDER.find((it) => states.includes(it)) ?? 'never';
-  const sum = (pick: (sync: TemplateSyncDoc) => number): number =>
+  const sum = (pick: (sync: SyncState) => number): number =>
     syncs.reduce((all, sync) => all + pick(sync), 0);
-  const seenOf = ({ counts }: TemplateSyncDoc) =>
-    counts.created + counts.updated + counts.unchanged;
+  const seenOf = ({ counts }: SyncState) => counts.created + counts.updated + counts.unchanged;
   const error = syncs.find((sync) => sync.error !== undefined)?.error;
   const startedAt = earliest(syncs.flatMap(({ startedAt: at }) => at ?? []));
   const finishedAt = state === 'done' ? syncs.flatMap(({ finishedAt: at }) => at ?? []) : [];
@@ -50,7 +49,7 @@ function statusOf(syncs: readonly TemplateSyncDoc[], now: Date): TemplateSyncSta
 
 const ORDER = ['running', 'failed', 'interrupted', 'done'] as const;
 
-function stateOf({ state, until }: TemplateSyncDoc, now: Date): TemplateSyncStatus['state'] {
+function stateOf({ state, until }: SyncState, now: Date): TemplateSyncStatus['state'] {
   if (state === 'new') return 'never';
   // Whoever ran it is dead.
   return state === 'running' && until < now ? 'interrupted' : state;

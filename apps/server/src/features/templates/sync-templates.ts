@@ -4,12 +4,14 @@ import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import type { SyncScope } from './apply-page.js';
 import { askMetaOfTemplate } from './ask-meta-of-template.js';
-import { syncAccount, type SyncAccountDeps } from './sync-account.js';
+import type { SyncAccount } from './sync-account.js';
 import { SyncInterrupted } from './sync-run.js';
 import { syncScopesOf, type SyncScopesDeps } from './sync-scopes.js';
 import type { SyncCounts } from './template-syncs.store.js';
 
-export type SyncTemplatesDeps = SyncAccountDeps & SyncScopesDeps;
+export interface SyncTemplatesDeps extends SyncScopesDeps {
+  syncAccount: SyncAccount;
+}
 
 /**
  * Brings the templates of every account of the caller's to what Meta has. An account that Meta cannot tell of keeps no
@@ -39,9 +41,9 @@ export async function syncTemplates(
   return { ...counts, durationMs: Math.round(performance.now() - startedAtMs) };
 }
 
-async function syncOne(deps: SyncTemplatesDeps, scope: SyncScope): Promise<SyncCounts> {
+async function syncOne({ syncAccount }: SyncTemplatesDeps, scope: SyncScope): Promise<SyncCounts> {
   try {
-    return await syncAccount(deps, scope);
+    return await syncAccount(scope);
   } catch (error) {
     if (!(error instanceof SyncInterrupted)) throw error;
     throw new AppError('unavailable', 'The sync was interrupted; call it again, and it goes on.');

@@ -38,6 +38,9 @@ export interface TemplateSyncDoc {
   dueAt?: Date;
 }
 
+/** Without what can be thousands of ids. */
+export type SyncState = Omit<TemplateSyncDoc, 'listed'>;
+
 export type SyncSubject = Pick<TemplateSyncDoc, 'accountId' | 'merchantId'>;
 
 /** What a page adds to a run. */
@@ -56,6 +59,7 @@ export interface SyncEnd {
 }
 
 const LEASE_MS = 30_000;
+const WITHOUT_LISTED = { projection: { listed: 0 } };
 const FIRST_PAGE_SIZE = 250;
 export const NO_COUNTS: SyncCounts = { created: 0, updated: 0, removed: 0, unchanged: 0 };
 
@@ -142,12 +146,14 @@ export class TemplateSyncStore {
     );
   }
 
-  findAcrossOwners(subject: SyncSubject): Promise<TemplateSyncDoc | null> {
-    return this.syncs.findOne({ _id: idOf(subject) });
+  findAcrossOwners(subject: SyncSubject): Promise<SyncState | null> {
+    return this.syncs.findOne<SyncState>({ _id: idOf(subject) }, WITHOUT_LISTED);
   }
 
-  async listAcrossOwners(subjects: readonly SyncSubject[]): Promise<TemplateSyncDoc[]> {
-    return this.syncs.find({ _id: { $in: subjects.map(idOf) } }).toArray();
+  listAcrossOwners(subjects: readonly SyncSubject[]): Promise<SyncState[]> {
+    return this.syncs
+      .find<SyncState>({ _id: { $in: subjects.map(idOf) } }, WITHOUT_LISTED)
+      .toArray();
   }
 
   /** When everybody's of an account runs by itself; for one that has no time yet, the one given. */
@@ -163,9 +169,9 @@ export class TemplateSyncStore {
     await this.syncs.updateOne({ _id: idOf({ accountId }) }, { $set: { dueAt } });
   }
 
-  listDueAcrossOwners(now: Date): Promise<TemplateSyncDoc[]> {
+  listDueAcrossOwners(now: Date): Promise<SyncState[]> {
     return this.syncs
-      .find({ dueAt: { $lte: now } })
+      .find<SyncState>({ dueAt: { $lte: now } }, WITHOUT_LISTED)
       .sort({ dueAt: 1 })
       .toArray();
   }
