@@ -184,7 +184,7 @@ export function compose(parts: ComposeParts): Composed {
     accounts,
     senders,
     files: media,
-    onSendable: (merchantId) => messages.releaseHeld(merchantId),
+    onSendable: (templateId) => messages.releaseHeldOfTemplate(templateId),
   });
   const intake = createIntakeClock(db, log);
   const messages = messagesFeature({

@@ -267,6 +267,7 @@ describe('every query has its index', () => {
     ['what waits of webhooks', (it) => it.events.readBacklog()],
     ['webhooks to look at', (it) => it.events.countTroubled(new Date())],
     ['what a suspension held', (it) => it.messages.releaseHeld('m')],
+    ['what a paused template held', (it) => it.messages.releaseHeldOfTemplateAcrossOwners('tpl_0')],
     ['what is scheduled and due', (it) => it.messages.listDueScheduledAcrossOwners()],
     [
       'what a restore holds',

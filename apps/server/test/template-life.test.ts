@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
 import {
   anApprovedTemplate,
+  change as aWebhook,
   getTemplate,
+  postWebhook,
   sendBody,
   templateBody,
   untilStatus,
@@ -272,10 +274,15 @@ describe('a paused template', () => {
 
   it('goes on by itself, also when Meta’s word of that was lost', async () => {
     const template = await anApprovedTemplate(merchant);
+    await app.sandbox.setSettings({ webhooks: { paused: true } });
     await app.sandbox.review(template.providerTemplateId ?? '', { event: 'PAUSED' });
+    const waiting = await merchant.expect(202, 'POST', '/api/messages/send', sendBody(template));
+    await app.sandbox.setSettings({ webhooks: { paused: false } });
     await untilTemplate(template.id, (it) => it.pausedUntil !== undefined);
     await app.sandbox.setSettings({ webhooks: { paused: true } });
-    await app.sandbox.review(template.providerTemplateId ?? '', { event: 'APPROVED' });
+    await app.sandbox.review(template.providerTemplateId ?? '', {
+      ...{ event: 'APPROVED', category: 'MARKETING' },
+    });
     // As if its end had come.
     await app.db
       .collection<{ _id: string }>('templates')
@@ -286,7 +293,41 @@ describe('a paused template', () => {
       .collection<{ _id: string }>('templates')
       .findOne({ _id: template.id });
     expect(stored).not.toHaveProperty('recheckAt');
+    expect(stored).toMatchObject({ category: 'MARKETING', change: 'category' });
     await merchant.expect(201, 'POST', '/api/messages/send', sendBody(template));
+    const { id } = waiting.data as Message;
+    await until(
+      async () => (await app.sandbox.ledger({ callbackData: id })).total,
+      (total) => total === 1,
+    );
+  });
+
+  it('of the platform’s lets go what waited for it when Meta tells its quality too', async () => {
+    const made = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
+    const template = await untilTemplate(
+      (made.data as Template).id,
+      ({ status }) => status === 'approved',
+    );
+    await app.sandbox.fail('messages', { error: { code: 132015 } });
+    const sent = await merchant.expect(202, 'POST', '/api/messages/send', sendBody(template));
+    const { id } = sent.data as Message;
+    await untilTemplate(template.id, ({ status }) => status === 'paused');
+    const about = {
+      message_template_id: Number(template.providerTemplateId),
+      message_template_name: template.providerName,
+      message_template_language: template.language,
+    };
+    const at = Math.ceil(Date.now() / 1000) + 1;
+    const [resumed, better] = [
+      aWebhook('message_template_status_update', { ...about, event: 'APPROVED' }, at),
+      aWebhook(
+        'message_template_quality_update',
+        { ...about, previous_quality_score: 'RED', new_quality_score: 'GREEN' },
+        at,
+      ),
+    ];
+    await postWebhook(app, { ...resumed, entry: [...resumed.entry, ...better.entry] });
+    await untilStatus(merchant, id, 'read');
   });
 
   it('that Meta disables fails what waits for it', async () => {

@@ -77,8 +77,10 @@ export interface Messages {
     merchantIds: readonly string[],
     since: Date,
   ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
-  /** Lets what a suspension or a paused template held be looked at again at once. */
+  /** Lets what a suspension held be looked at again at once. */
   releaseHeld(merchantId: string): Promise<void>;
+  /** As `releaseHeld`, of what a paused template held, whosever it is. */
+  releaseHeldOfTemplate(templateId: string): Promise<void>;
   /** What waits and what is being sent, by sender. */
   readBacklog(): Promise<SenderBacklog[]>;
   applyStatus(item: StatusItem, how?: Replay): Promise<'applied' | 'duplicate' | 'parked'>;
@@ -162,6 +164,10 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
       for (const senderId of await messages.releaseHeld(merchantId)) {
         dispatcher.wake(senderId, merchantId);
       }
+    },
+    releaseHeldOfTemplate: async (templateId) => {
+      const lanes = await messages.releaseHeldOfTemplateAcrossOwners(templateId);
+      for (const { senderId, merchantId } of lanes) dispatcher.wake(senderId, merchantId);
     },
     readBacklog: () => messages.readBacklogAcrossOwners(),
     applyStatus: (item, how) => applyStatus({ ...others, messages }, item, how),

@@ -15,7 +15,7 @@ import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Position } from '../../platform/http/cursor.js';
 import { containingText } from '../../platform/mongo/containing-text.js';
 import type { CollectionIndexes } from '../../platform/mongo/ensure-indexes.js';
-import type { Batcher } from '../../platform/mongo/batcher.js';
+import { createBatcher, type Batcher } from '../../platform/mongo/batcher.js';
 import { createGroupFind } from '../../platform/mongo/group-find.js';
 import { createGroupInsert } from '../../platform/mongo/group-insert.js';
 import {
@@ -149,6 +149,13 @@ export interface SenderBacklog {
   oldestQueuedAt?: Date;
 }
 
+/** Where messages of a template wait. */
+interface TemplateLane {
+  templateId: string;
+  senderId: string;
+  merchantId: string;
+}
+
 /** What Meta is sent, and all that happened, is read one by one. */
 const LISTED = { payload: 0, timeline: 0 };
 
@@ -223,6 +230,11 @@ export class MessageStore {
         partialFilterExpression: { isHeld: true },
       },
       {
+        name: 'heldOfTemplate',
+        key: { 'template.id': 1 },
+        partialFilterExpression: { isHeld: true },
+      },
+      {
         name: 'sending',
         key: { senderId: 1, 'unconfirmedAt.latest': 1 },
         partialFilterExpression: { status: 'sending' },
@@ -244,6 +256,7 @@ export class MessageStore {
   private readonly inserts: Batcher<MessageDoc, void>;
   private readonly updates: GroupUpdate<MessageDoc>;
   private readonly reads: Batcher<string, MessageDoc | null>;
+  private readonly releases: Batcher<string, TemplateLane[]>;
 
   constructor(
     db: Db,
@@ -258,6 +271,7 @@ export class MessageStore {
     this.inserts = createGroupInsert(this.messages);
     this.updates = createGroupUpdate(this.messages);
     this.reads = createGroupFind(this.messages);
+    this.releases = createBatcher((ids) => this.releaseHeldOfTemplates(ids));
   }
 
   /**
@@ -482,11 +496,13 @@ export class MessageStore {
   async releaseHeld(merchantId: string): Promise<string[]> {
     const held = { merchantId, isHeld: true, status: 'queued' } as const;
     const senderIds = await this.messages.distinct('senderId', held);
-    await this.messages.updateMany(held, [
-      { $set: { dueAt: '$$NOW', rev: { $add: ['$rev', 1] } } },
-      { $unset: 'isHeld' },
-    ]);
+    await this.release(held);
     return senderIds;
+  }
+
+  /** As `releaseHeld`, of what waited for a template; a sync may find hundreds that can be sent again. */
+  releaseHeldOfTemplateAcrossOwners(templateId: string): Promise<TemplateLane[]> {
+    return this.releases.submit(templateId);
   }
 
   /** Scheduled messages whose time has come, by the database's clock. */
@@ -610,6 +626,31 @@ export class MessageStore {
   ): Promise<number> {
     const owner = merchantId === undefined ? {} : { merchantId };
     return this.messages.countDocuments(matching(owner, filters), { maxTimeMS: maxMs, signal });
+  }
+
+  private async releaseHeldOfTemplates(
+    templateIds: readonly string[],
+  ): Promise<{ value: TemplateLane[] }[]> {
+    const held: Filter<MessageDoc> = {
+      'template.id': { $in: templateIds },
+      isHeld: true,
+      status: 'queued',
+    };
+    const lane = { templateId: '$template.id', senderId: '$senderId', merchantId: '$merchantId' };
+    const found = await this.messages
+      .aggregate<{ _id: TemplateLane }>([{ $match: held }, { $group: { _id: lane } }])
+      .toArray();
+    if (found.length > 0) await this.release(held);
+    return templateIds.map((id) => ({
+      value: found.flatMap(({ _id }) => (_id.templateId === id ? [_id] : [])),
+    }));
+  }
+
+  private async release(held: Filter<MessageDoc>): Promise<void> {
+    await this.messages.updateMany(held, [
+      { $set: { dueAt: '$$NOW', rev: { $add: ['$rev', 1] } } },
+      { $unset: 'isHeld' },
+    ]);
   }
 
   private findLastSent(

@@ -33,8 +33,8 @@ export interface TemplatesDeps {
   senders: Senders;
   files: CheckExamplesDeps['files'] & ExampleFiles;
   recordEvent: RecordEvent;
-  /** A merchant's template can be sent, perhaps again. */
-  onSendable: (merchantId: string) => Promise<void>;
+  /** A template can be sent, perhaps again. */
+  onSendable: (templateId: string) => Promise<void>;
   cursors: CursorCodec;
   newId: typeof newId;
   clock: Clock;
@@ -78,7 +78,7 @@ export const templateIndexes = [
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
   const recent = createRecent<TemplateDoc | null>();
-  const templates = new TemplateStore(db, (template, how) => {
+  const templates = new TemplateStore(db, (template, { before, ...how } = {}) => {
     recent.forget();
     others.recordEvent({
       id: `${template._id}.${template.rev}`,
@@ -87,10 +87,10 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
       data: toToldTemplate(template),
       ...how,
     });
-    const { merchantId, status, change } = template;
-    if (change !== 'status' || status !== 'approved' || merchantId === undefined) return;
-    others.onSendable(merchantId).catch((err: unknown) => {
-      others.log.warn({ err, templateId: template._id }, 'what waits for it goes a little later');
+    const { _id: templateId, status } = template;
+    if (status !== 'approved' || before?.status === 'approved') return;
+    others.onSendable(templateId).catch((err: unknown) => {
+      others.log.warn({ err, templateId }, 'what waits for it goes a little later');
     });
   });
   const api = { templates: withExamples(others.api.templates, others.files) };

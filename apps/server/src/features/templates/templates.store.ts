@@ -128,8 +128,11 @@ export class TemplateStore {
 
   constructor(
     db: Db,
-    /** Told of each template that is new or has changed. */
-    private readonly onChange: (template: TemplateDoc, how?: { mayBeKnown: true }) => void,
+    /** Told of each template that is new or has changed, and what it was where that is known. */
+    private readonly onChange: (
+      template: TemplateDoc,
+      how?: { mayBeKnown?: true; before?: TemplateDoc },
+    ) => void,
   ) {
     this.revisions = new RevisionStore(db);
     this.templates = db.collection('templates');
@@ -245,20 +248,19 @@ export class TemplateStore {
     id: string,
     decide: (current: TemplateDoc) => TemplateDoc | null,
   ): Promise<Updated<TemplateDoc> | null> {
-    let superseded: TemplateDoc | undefined;
+    let before: TemplateDoc | undefined;
     const updated = await this.updates.submit({
       id,
       decide: (current) => {
         const next = decide(current);
-        superseded = undefined;
-        if (!next) return null;
-        const after = withMetaRevision(current, next);
-        if (after.revision !== current.revision) superseded = current;
-        return withChange(current, after);
+        before = current;
+        return next && withChange(current, withMetaRevision(current, next));
       },
     });
-    if (superseded && updated?.isChanged) await this.revisions.keep(superseded);
-    if (updated?.isChanged) this.onChange(updated.document);
+    if (!updated?.isChanged || !before) return updated;
+    const { document } = updated;
+    if (document.revision !== before.revision) await this.revisions.keep(before);
+    this.onChange(document, { before });
     return updated;
   }
 
