@@ -1,5 +1,9 @@
 import type { Event, Message, Template, TemplateRevision } from '@waypost/contract';
+import { createCloudApi } from '@waypost/whatsapp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { recheckTemplate } from '../src/features/templates/recheck-template.js';
+import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { systemClock } from '../src/platform/clock.js';
 import type { ApiClient } from './api-client.js';
 import {
   anApprovedTemplate,
@@ -339,6 +343,35 @@ describe('a paused template', () => {
     expect(status).toBe('disabled');
     const next = await merchant.call('POST', '/api/messages/send', sendBody(template));
     expect([next.status, next.error.code]).toEqual([422, 'template_not_approved']);
+  });
+});
+
+describe('recheckTemplate', () => {
+  it('takes a template for deleted where the account’s list is without it alone', async () => {
+    const { id, providerTemplateId = '' } = await anApprovedTemplate(merchant);
+    const templates = new TemplateStore(app.db, () => undefined);
+    const api = createCloudApi({
+      ...{ baseUrl: app.sandboxUrl, version: 'v26.0', timeoutMs: 5_000 },
+      accessToken: () => accessToken,
+    });
+    const recheck = async (): Promise<string | undefined> => {
+      const template = await templates.findAcrossOwners(id);
+      if (template) await recheckTemplate({ templates, api, clock: systemClock }, template);
+      return (await templates.findAcrossOwners(id))?.status;
+    };
+    const [invalid, unseen] = [{ code: 100 }, { code: 100, subcode: 33 }];
+    await app.sandbox.fail('templates', { error: invalid });
+    expect(await recheck()).toBe('approved');
+    await app.sandbox.fail('templates', { error: unseen }, { times: 2 });
+    expect(await recheck()).toBe('approved');
+    await app.sandbox.fail('templates', { error: unseen });
+    expect(await recheck()).toBe('approved');
+    await app.sandbox.setSettings({ webhooks: { paused: true } });
+    await api.templates.delete(wabaId, {
+      name: (await read(id)).providerName,
+      id: providerTemplateId,
+    });
+    await until(recheck, (status) => status === 'deleted');
   });
 });
 
