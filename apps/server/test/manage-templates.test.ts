@@ -1,7 +1,14 @@
 import type { Message, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
-import { anApprovedTemplate, getTemplate, sendBody, templateBody } from './fixtures.js';
+import {
+  anApprovedTemplate,
+  change,
+  getTemplate,
+  postWebhook,
+  sendBody,
+  templateBody,
+} from './fixtures.js';
 import { startApp, until, type MerchantClient, type TestApp } from './harness.js';
 
 let app: TestApp;
@@ -16,7 +23,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await app.sandbox.clearFaults();
-  await app.sandbox.setSettings({ review: 'rules' });
+  await app.sandbox.setSettings({ review: 'rules', reviewAfterMs: 20 });
 });
 
 afterAll(() => app.stop());
@@ -171,6 +178,25 @@ describe('deleteTemplate', () => {
     expect(data).toEqual({ deleted: [mine.id] });
     const left = await admin.expect(200, 'GET', `/api/templates/${theirs.id}`);
     expect((left.data as Template).status).not.toBe('deleted');
+  });
+
+  it('leaves alone what is written under its name while Meta still deletes it', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const other = await anApprovedTemplate(merchant);
+    await app.sandbox.setSettings({ reviewAfterMs: 3_600_000 });
+    await merchant.expect(200, 'DELETE', `/api/templates/${template.id}`);
+    const draft = await create({ name: template.name, submit: false });
+    await merchant.expect(200, 'POST', '/api/templates/sync');
+    for (const { providerTemplateId, providerName } of [template, other]) {
+      const news = {
+        ...{ event: 'DELETED', reason: null, message_template_id: Number(providerTemplateId) },
+        ...{ message_template_name: providerName, message_template_language: 'en_US' },
+      };
+      await postWebhook(app, change('message_template_status_update', news));
+    }
+    await untilTemplate(other.id, 'deleted');
+    expect(await read(draft.id)).toMatchObject({ status: 'draft' });
+    await merchant.expect(200, 'PUT', `/api/templates/${draft.id}`, newText(draft.name));
   });
 
   it('makes the name of a draft free again', async () => {
