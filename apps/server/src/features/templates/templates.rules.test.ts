@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
 import { withChange } from './template-change.js';
-import { deleted, providerNameOf, refusedToSend, statusOf, unpaused } from './templates.rules.js';
+import {
+  deleted,
+  providerNameOf,
+  refusedToSend,
+  statusOf,
+  unpaused,
+  withRecheck,
+} from './templates.rules.js';
 
 describe('statusOf', () => {
   it.each([
@@ -32,6 +39,17 @@ describe('deleted', () => {
       ...{ status: 'deleted', submission: { state: 'not_submitted' } },
     });
     expect(deleted(aTemplate({ status: 'deleted' }), noon)).toBeNull();
+  });
+
+  it('is nothing that Meta is asked about, whatever it announced', () => {
+    const announced = { upcomingCategory: { category: 'MARKETING', at: noon }, recheckAt: noon };
+    for (const status of ['approved', 'deleted'] as const) {
+      const gone = deleted(aTemplate({ status, ...announced }), noon);
+      expect(gone).toMatchObject({ status: 'deleted' });
+      for (const field of Object.keys(announced)) expect(gone).not.toHaveProperty(field);
+    }
+    const told = withRecheck(aTemplate({ status: 'deleted', ...announced }));
+    expect(told).not.toHaveProperty('recheckAt');
   });
 });
 
