@@ -5,8 +5,8 @@ import type { TemplateDoc } from './templates.store.js';
 /** What is compared, what matters most first: a change is told by the first of these that differs. */
 const PARTS: readonly [TemplateChange, readonly (keyof TemplateDoc)[]][] = [
   ['category', ['category']],
-  ['category_announced', ['upcomingCategory']],
   ['status', ['status', 'rejectedReason', 'pausedUntil', 'statusDetail']],
+  ['category_announced', ['upcomingCategory']],
   ['content', ['components']],
   ['quality', ['quality']],
   ['sharing', ['merchantId', 'shared', 'sharedWith']],

@@ -47,6 +47,8 @@ describe('deleted', () => {
       const gone = deleted(aTemplate({ status, ...announced }), noon);
       expect(gone).toMatchObject({ status: 'deleted' });
       for (const field of Object.keys(announced)) expect(gone).not.toHaveProperty(field);
+      if (gone && status === 'approved')
+        expect(withChange(aTemplate({ status, ...announced }), gone).change).toBe('status');
     }
     const told = withRecheck(aTemplate({ status: 'deleted', ...announced }));
     expect(told).not.toHaveProperty('recheckAt');
