@@ -199,6 +199,23 @@ describe('deleteTemplate', () => {
     await merchant.expect(200, 'PUT', `/api/templates/${draft.id}`, newText(draft.name));
   });
 
+  it('keeps a draft of the name that Meta got while the others were deleted', async () => {
+    const one = await anApprovedTemplate(merchant);
+    const text = { name: one.name, ...newText(one.name) };
+    const draft = await create({ ...text, language: 'uk', submit: false });
+    await app.sandbox.fail('templates', { acceptThenHangMs: 1_500 });
+    const deleting = merchant.call('DELETE', `/api/templates/${one.id}?allLanguages=true`);
+    await until(
+      () => app.sandbox.faults(),
+      ({ length }) => length === 0,
+    );
+    await merchant.expect(200, 'POST', `/api/templates/${draft.id}/submit`);
+    const { status, error } = await deleting;
+    expect([status, error.code]).toEqual([409, 'conflict']);
+    expect((await read(one.id)).status).toBe('deleted');
+    expect((await read(draft.id)).status).not.toBe('deleted');
+  });
+
   it('makes the name of a draft free again', async () => {
     const draft = await create({ submit: false });
     await merchant.expect(200, 'DELETE', `/api/templates/${draft.id}`);

@@ -198,6 +198,10 @@ describe('every query has its index', () => {
       'all messages of a request',
       (it) => it.messages.listByRequest('m', { operationId: 'sendBatch', key: 'k' }),
     ],
+    [
+      'a template to change at Meta',
+      (it) => it.templates.claimEditAcrossOwners('tpl_0', new Date(), new Date()),
+    ],
     ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
     [
       'templates to ask Meta of',

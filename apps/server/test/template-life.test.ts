@@ -104,6 +104,23 @@ describe('the revisions of a template', () => {
     expect((await revisionsOf(template, admin))[0]?.email).toBeDefined();
   });
 
+  it('keep every edit that Meta refused, however many came at once', async () => {
+    const template = await aRejectedTemplate();
+    const texts = ['A box', 'A parcel', 'A letter', 'A crate'].map((it) => saying(template, it));
+    const refusal = { error: { code: 100, subcode: 2388293 } };
+    await app.sandbox.fail('templates', refusal, { times: 4 });
+    const answers = await Promise.all(texts.map((text) => change(template, text)));
+    const asked = texts.filter((_, index) => answers[index]?.status === 422);
+    expect(asked).not.toHaveLength(0);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(4 - asked.length);
+    const revisions = await revisionsOf(template);
+    const refused = revisions.filter(({ outcome }) => outcome === 'refused');
+    expect(refused).toHaveLength(asked.length);
+    expect(refused).toEqual(
+      expect.arrayContaining(asked.map((text) => expect.objectContaining(text) as unknown)),
+    );
+  });
+
   it('are read page by page', async () => {
     const draft = await create({ submit: false });
     for (const words of ['A parcel', 'A box']) await change(draft, saying(draft, words));
@@ -175,6 +192,84 @@ describe('updateTemplate', () => {
     await app.sandbox.fail('templates', { error: { code: 100 } });
     const same = await change(template, { components: template.components, category: 'utility' });
     expect([same.status, same.data]).toEqual([200, template]);
+  });
+
+  it('makes one change at a time at Meta, so that what it says there is what it says here', async () => {
+    const template = await aRejectedTemplate();
+    await app.sandbox.setSettings({ review: 'approve' });
+    await app.sandbox.fail('templates', { acceptThenHangMs: 1_000 });
+    const first = change(template, saying(template, 'A parcel'));
+    await until(
+      () => app.sandbox.faults(),
+      ({ length }) => length === 0,
+    );
+    const second = await change(template, saying(template, 'A box'));
+    expect([second.status, second.error.code]).toEqual([409, 'conflict']);
+    expect((await first).data).toMatchObject(saying(template, 'A parcel'));
+    expect(await componentsAtMeta(template)).toMatchObject(saying(template, 'A parcel').components);
+  });
+
+  it('waits for no change whose process died', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const changing = (editingUntil: Date) =>
+      app.db
+        .collection<{ _id: string }>('templates')
+        .updateOne({ _id: template.id }, { $set: { editingUntil }, $inc: { rev: 1 } });
+    await changing(new Date(Date.now() + 60_000));
+    expect((await change(template, saying(template, 'A box'))).status).toBe(409);
+    await changing(new Date(0));
+    expect((await change(template, saying(template, 'A box'))).status).toBe(200);
+  });
+
+  it('can be tried again at once when Meta refused it or was away', async () => {
+    const template = await aRejectedTemplate();
+    await app.sandbox.setSettings({ review: 'approve' });
+    for (const error of [
+      { code: 2, status: 503 },
+      { code: 100, subcode: 2388293 },
+    ]) {
+      await app.sandbox.fail('templates', { error });
+      const { status } = await change(template, saying(template, 'A box'));
+      expect([422, 502]).toContain(status);
+    }
+    expect((await change(template, saying(template, 'A box'))).status).toBe(200);
+  });
+
+  it('asks Meta what it says now when a change had no answer', async () => {
+    const template = await anApprovedTemplate(merchant);
+    await app.sandbox.setSettings({ webhooks: { paused: true } });
+    await app.sandbox.fail('templates', { acceptThenReset: true });
+    const { status, error } = await change(template, saying(template, 'A parcel'));
+    expect([status, error.code]).toEqual([502, 'provider_error']);
+    expect(error.message).not.toContain('safe to try again');
+    const text = saying(template, 'A parcel').components[0]?.text;
+    await untilTemplate(template.id, ({ components }) => components[0]?.text === text);
+    expect(await revisionsOf(template)).toMatchObject([
+      { number: 3, isCurrent: true },
+      { number: 2, outcome: 'unknown', author: 'merchant' },
+      { number: 1 },
+    ]);
+    await app.sandbox.setSettings({ webhooks: { paused: false } });
+    const stored = app.db.collection<{ _id: string }>('templates');
+    const settled = await until(
+      () => stored.findOne({ _id: template.id }),
+      (it) => it !== null && !('recheckAt' in it),
+    );
+    expect(settled).toMatchObject({ status: 'approved' });
+    expect(settled).not.toHaveProperty('uncertainSince');
+  });
+
+  it('tells the category that its merchant chose as content', async () => {
+    const own = await app.registerMerchant();
+    const body = { ...templateBody(), submit: false };
+    const { data } = await own.expect(201, 'POST', '/api/templates', body);
+    await change(data as Template, { category: 'MARKETING' }, own);
+    const told = await until(
+      async () => (await own.expect(200, 'GET', '/api/events?limit=200')).data as Event[],
+      (events) => events.some((it) => it.template?.category === 'MARKETING'),
+    );
+    const ofIt = told.filter((it) => it.template?.id === (data as Template).id);
+    expect(ofIt.map((it) => it.template?.change)).toEqual(['created', 'content']);
   });
 
   it('forgets Meta’s refusal of a draft that says something else', async () => {
@@ -334,6 +429,34 @@ describe('a paused template', () => {
     await untilStatus(merchant, id, 'read');
   });
 
+  it('of the platform’s lets go what waited for it when Meta tells its quality too', async () => {
+    const made = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
+    const template = await untilTemplate(
+      (made.data as Template).id,
+      ({ status }) => status === 'approved',
+    );
+    await app.sandbox.fail('messages', { error: { code: 132015 } });
+    const sent = await merchant.expect(202, 'POST', '/api/messages/send', sendBody(template));
+    const { id } = sent.data as Message;
+    await untilTemplate(template.id, ({ status }) => status === 'paused');
+    const about = {
+      message_template_id: Number(template.providerTemplateId),
+      message_template_name: template.providerName,
+      message_template_language: template.language,
+    };
+    const at = Math.ceil(Date.now() / 1000) + 1;
+    const [resumed, better] = [
+      aWebhook('message_template_status_update', { ...about, event: 'APPROVED' }, at),
+      aWebhook(
+        'message_template_quality_update',
+        { ...about, previous_quality_score: 'RED', new_quality_score: 'GREEN' },
+        at,
+      ),
+    ];
+    await postWebhook(app, { ...resumed, entry: [...resumed.entry, ...better.entry] });
+    await untilStatus(merchant, id, 'read');
+  });
+
   it('that Meta disables fails what waits for it', async () => {
     const template = await anApprovedTemplate(merchant);
     await app.sandbox.fail('messages', { error: { code: 132016 } });
@@ -417,6 +540,13 @@ describe('a template that waits for Meta', () => {
     expect(names).not.toContain(waiting.providerName);
   });
 });
+
+async function componentsAtMeta({ providerTemplateId = '' }: Template): Promise<unknown> {
+  const answer = await fetch(`${app.sandboxUrl}/v25.0/${providerTemplateId}`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
+  return ((await answer.json()) as { components: unknown }).components;
+}
 
 async function namesAtMeta(): Promise<string[]> {
   const answer = await fetch(`${app.sandboxUrl}/v25.0/${wabaId}/message_templates?limit=500`, {

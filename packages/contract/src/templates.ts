@@ -95,14 +95,15 @@ export const TemplateChange = z
     'category',
     'category_announced',
     'content',
-    'edit_refused',
+    'edit_failed',
     'sharing',
   ])
   .meta({
     id: 'TemplateChange',
     description:
       'In an event: what it is about. `category`: it has another price class now, ' +
-      '`category_announced`: it will have. New values may be added.',
+      '`category_announced`: it will have. `edit_failed`: Meta refused a change, or gave no answer to it; the ' +
+      'revisions tell which. New values may be added.',
     example: 'status',
   });
 export type TemplateChange = z.infer<typeof TemplateChange>;

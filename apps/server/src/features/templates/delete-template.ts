@@ -57,6 +57,9 @@ async function deleteOne(
   }
   await templates.update(_id, (current) => {
     assertNotUnderWay(current);
+    if (current.providerTemplateId !== providerTemplateId) {
+      throw new AppError('conflict', 'It was handed to Meta meanwhile; delete it once more.');
+    }
     const gone = deleted(current, clock.now());
     return gone && { ...gone, askedAt };
   });

@@ -54,9 +54,10 @@ export function edited(
   before: TemplateDoc,
   { edit, by, now }: { edit: TemplateEdit; by: RevisionAuthor; now: Date },
 ): TemplateDoc {
+  const { editingUntil: _over, uncertainSince: _known, ...rest } = current;
   const isQuiet = current.statusAt?.getTime() === before.statusAt?.getTime();
   return {
-    ...(isQuiet ? leavingStatus(current) : current),
+    ...(isQuiet ? leavingStatus(rest) : rest),
     ...edit,
     ...(isSameContent(current, edit) ? {} : newRevision(current, by, now)),
     // Meta's times are whole seconds.
@@ -67,5 +68,21 @@ export function edited(
       ? { edits: [...(current.edits ?? []), now].slice(-EDITS_PER_30_DAYS) }
       : {}),
     updatedAt: now,
+  };
+}
+
+/**
+ * Meta refused an edit, or gave no answer and may have taken it: then it is asked what the template says.
+ * @param number what the attempt is kept under, where it is
+ */
+export function notEdited(
+  current: TemplateDoc,
+  { number, isUncertain, now }: { number: number | undefined; isUncertain: boolean; now: Date },
+): TemplateDoc {
+  const { editingUntil: _over, ...rest } = current;
+  return {
+    ...rest,
+    ...(number === undefined ? {} : { revisions: number }),
+    ...(isUncertain ? { uncertainSince: now, recheckAt: now } : {}),
   };
 }

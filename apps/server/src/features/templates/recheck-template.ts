@@ -14,7 +14,7 @@ export interface RecheckTemplateDeps {
 /**
  * Asks Meta how a template stands whose pause has ended, whose category was to change, or which Meta did not let us
  * send: the webhook that should have told it may have been lost. Its texts stay ours, for until an edit takes effect
- * Meta gives the old ones (cloud-api.md §6.4).
+ * Meta gives the old ones (cloud-api.md §6.4); they are Meta's where an edit had no answer.
  */
 export async function recheckTemplate(
   { templates, api, clock }: RecheckTemplateDeps,
@@ -51,7 +51,8 @@ function rechecked(
   listed: GraphTemplate,
   times: { askedAt: Date; now: Date },
 ): TemplateDoc | null {
-  const next = synced(current, { ...listed, components: current.components }, times);
+  const { components } = current.uncertainSince === undefined ? current : listed;
+  const next = synced(current, { ...listed, components }, times);
   if (!next) return null;
   const { askedAt: _all, ...rest } = next;
   // News of the texts is no older for this: they were not asked for. Meta's times are whole seconds.

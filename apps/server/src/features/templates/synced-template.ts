@@ -39,6 +39,8 @@ export function synced(
     submission: { ...rest.submission, state: 'submitted' },
     ...(facts.category === template.category ? {} : { previousCategory: template.category }),
   };
+  // What is under review Meta may still list with what it said before.
+  if (status !== 'pending') delete next.uncertainSince;
   if (isSettled(next)) delete next.recheckAt;
   return isDeepStrictEqual(next, template) ? null : { ...next, askedAt, updatedAt: now };
 }

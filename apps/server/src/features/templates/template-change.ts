@@ -2,15 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TemplateChange } from '@waypost/contract';
 import type { TemplateDoc } from './templates.store.js';
 
-/** What is compared, what matters most first: a change is told by the first of these that differs. */
+/**
+ * What is compared, what matters most first: a change is told by the first of these that differs. A category that
+ * somebody here chose is content.
+ */
 const PARTS: readonly [TemplateChange, readonly (keyof TemplateDoc)[]][] = [
   ['category', ['category']],
   ['status', ['status', 'rejectedReason', 'pausedUntil', 'statusDetail']],
   ['category_announced', ['upcomingCategory']],
-  ['content', ['components']],
+  ['content', ['components', 'category']],
   ['quality', ['quality']],
   ['sharing', ['merchantId', 'shared', 'sharedWith']],
-  ['edit_refused', ['revisions']],
+  ['edit_failed', ['revisions']],
   ['submission', ['submission']],
 ];
 
@@ -21,7 +24,9 @@ const PARTS: readonly [TemplateChange, readonly (keyof TemplateDoc)[]][] = [
 export function withChange(before: TemplateDoc, after: TemplateDoc): TemplateDoc {
   const differs = (field: keyof TemplateDoc): boolean =>
     !isDeepStrictEqual(before[field], after[field]);
-  const [change] = PARTS.find(([, fields]) => fields.some(differs)) ?? [];
+  const isOurs = differs('revision') && after.revision?.by.role !== 'meta';
+  const [change] =
+    PARTS.find(([part, fields]) => fields.some(differs) && !(part === 'category' && isOurs)) ?? [];
   const { change: _before, ...rest } = after;
   return change === undefined ? rest : { ...rest, change };
 }

@@ -78,15 +78,20 @@ describe('refusedToSend and unpaused', () => {
 
 describe('withChange', () => {
   const before = aTemplate({ status: 'approved' });
+  const revisionBy = (role: 'merchant' | 'meta') => ({
+    ...{ number: 2, at: noon, by: role === 'meta' ? { role } : { role, userId: 'usr_1' } },
+  });
 
   it.each([
     ['category', { category: 'MARKETING', status: 'paused' }],
     ['category_announced', { upcomingCategory: { category: 'MARKETING' } }],
     ['status', { pausedUntil: noon }],
     ['content', { components: [], quality: 'red' }],
+    ['content', { category: 'MARKETING', revision: revisionBy('merchant') }],
+    ['category', { category: 'MARKETING', components: [], revision: revisionBy('meta') }],
     ['quality', { quality: 'red' }],
     ['sharing', { shared: true }],
-    ['edit_refused', { revisions: 2 }],
+    ['edit_failed', { revisions: 2 }],
     ['submission', { submission: { ...before.submission, state: 'submitted' } }],
   ] as const)('tells %s', (change, fields) => {
     expect(withChange(before, { ...before, ...fields } as typeof before).change).toBe(change);

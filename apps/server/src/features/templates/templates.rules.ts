@@ -46,22 +46,28 @@ export function leavingStatus(template: TemplateDoc): TemplateDoc {
   return rest;
 }
 
-/** There is nothing to ask Meta about later: neither a pause nor a review is to end, nor another category to begin. */
-export function isSettled({ status, upcomingCategory }: TemplateDoc): boolean {
-  return status !== 'paused' && status !== 'pending' && upcomingCategory === undefined;
+/**
+ * There is nothing to ask Meta about later: neither a pause nor a review is to end, nor another category to begin, and
+ * every change of ours had an answer.
+ */
+export function isSettled({ status, upcomingCategory, uncertainSince }: TemplateDoc): boolean {
+  const isWaiting = status === 'paused' || status === 'pending' || upcomingCategory !== undefined;
+  return !isWaiting && uncertainSince === undefined;
 }
 
 const UNKNOWN_PAUSE_MS = 3_600_000;
 
 /**
- * When Meta is to be asked how a template stands, should it tell nothing until then: at the end of a pause, or when its
- * category changes. By what is known alone, so that it is the same in whatever order that became known.
+ * When Meta is to be asked how a template stands, should it tell nothing until then: at the end of a pause, when its
+ * category changes, or at once after a change without an answer. By what is known alone, so that it is the same in
+ * whatever order that became known.
  */
 export function withRecheck(template: TemplateDoc): TemplateDoc {
   const { recheckAt: _before, ...rest } = template;
-  const { status, statusAt, pausedUntil, upcomingCategory } = rest;
+  const { status, statusAt, pausedUntil, upcomingCategory, uncertainSince } = rest;
   const lookAt = statusAt && new Date(statusAt.getTime() + UNKNOWN_PAUSE_MS);
-  const times = [status === 'paused' ? (pausedUntil ?? lookAt) : undefined, upcomingCategory?.at]
+  const pauseEnd = status === 'paused' ? (pausedUntil ?? lookAt) : undefined;
+  const times = [pauseEnd, upcomingCategory?.at, uncertainSince]
     .filter((at) => at !== undefined)
     .sort((a, b) => a.getTime() - b.getTime());
   return status === 'deleted' || times[0] === undefined ? rest : { ...rest, recheckAt: times[0] };

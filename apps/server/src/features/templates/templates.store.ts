@@ -66,6 +66,10 @@ export interface TemplateDoc {
   providerTemplateId?: string;
   /** When it was changed at Meta while approved; Meta allows a few of these. */
   edits?: Date[];
+  /** Until when somebody changes it at Meta, at the longest; nobody else does meanwhile. */
+  editingUntil?: Date;
+  /** A change at Meta then had no answer: what it says there is not known until Meta is asked. */
+  uncertainSince?: Date;
   /** Of its content; absent for the first one of a template from before there were revisions. */
   revision?: TemplateRevision;
   /** The highest number that a revision was given. */
@@ -304,6 +308,20 @@ export class TemplateStore {
       { $set: { 'submission.dueAt': leaseUntil, 'submission.mayExist': true }, $inc: { rev: 1 } },
       { sort: { 'submission.dueAt': 1 }, returnDocument: 'before' },
     );
+  }
+
+  /** Lets one caller change a template at Meta, as it now stands; null where another does already. */
+  claimEditAcrossOwners(id: string, now: Date, leaseUntil: Date): Promise<TemplateDoc | null> {
+    return this.templates.findOneAndUpdate(
+      { _id: id, $nor: [{ editingUntil: { $gt: now } }] },
+      { $set: { editingUntil: leaseUntil }, $inc: { rev: 1 } },
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** Nothing came of a change at Meta. */
+  async releaseEditAcrossOwners(id: string): Promise<void> {
+    await this.templates.updateOne({ _id: id }, { $unset: { editingUntil: 1 }, $inc: { rev: 1 } });
   }
 
   /** Takes one template that Meta is to be asked about, and puts that off for the next time. */

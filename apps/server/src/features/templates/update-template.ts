@@ -6,7 +6,14 @@ import type { Caller, UserContext } from '../../platform/http/request-context.js
 import { toProviderError } from '../provider/index.js';
 import { askMetaOfTemplate } from './ask-meta-of-template.js';
 import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
-import { edited, editedDraft, whyNotEditable, type TemplateEdit } from './edited-template.js';
+import {
+  edited,
+  editedDraft,
+  notEdited,
+  whyNotEditable,
+  type TemplateEdit,
+} from './edited-template.js';
+import { SUBMISSION_LEASE_MS } from './hand-over-template.js';
 import { getOwn } from './read-templates.js';
 import { authorOf, isSameContent, nextNumber, type RevisionAuthor } from './template-revision.js';
 import { revisionId } from './revisions.store.js';
@@ -15,7 +22,15 @@ import { viewFor } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
 export interface UpdateTemplateDeps extends CheckExamplesDeps {
-  templates: Pick<TemplateStore, 'find' | 'findAcrossOwners' | 'update' | 'revisions'>;
+  templates: Pick<
+    TemplateStore,
+    | 'find'
+    | 'findAcrossOwners'
+    | 'update'
+    | 'revisions'
+    | 'claimEditAcrossOwners'
+    | 'releaseEditAcrossOwners'
+  >;
   api: Pick<CloudApi, 'templates'>;
   clock: Clock;
 }
@@ -67,31 +82,35 @@ async function editDraft(
 }
 
 /**
- * Changes a template at Meta, then here.
- * @throws AppError template_not_editable where its status or Meta's limits forbid it
+ * Changes a template at Meta, then here; one change at a time, so that the last one there is the last one here.
+ * @throws AppError template_not_editable where its status or Meta's limits forbid it, conflict during another change
  */
 export async function editAtMeta(
   deps: UpdateTemplateDeps,
   by: RevisionAuthor,
-  template: TemplateDoc,
+  known: TemplateDoc,
   edit: TemplateEdit,
 ): Promise<TemplateDoc> {
   const { templates, api, clock } = deps;
-  const { accountId, providerTemplateId } = template;
-  const obstacle = whyNotEditable(template, edit, clock.now());
+  const { accountId, providerTemplateId } = known;
+  const obstacle = whyNotEditable(known, edit, clock.now());
   if (obstacle || providerTemplateId === undefined) {
     const detail = obstacle ?? { path: 'status', message: 'Meta does not have it yet.' };
     throw new AppError('template_not_editable', detail.message, { details: [detail] });
   }
-  await templates.revisions.keep(template);
   const askedAt = clock.now();
+  const leaseUntil = new Date(askedAt.getTime() + SUBMISSION_LEASE_MS);
+  const template = await templates.claimEditAcrossOwners(known._id, askedAt, leaseUntil);
+  if (!template) {
+    throw new AppError('conflict', 'It is being changed at Meta; try again when that is done.');
+  }
+  await templates.revisions.keep(template);
   try {
     await askMetaOfTemplate('change the template', () =>
       api.templates.edit(accountId, providerTemplateId, edit),
     );
   } catch (error) {
-    await keepAttempt(deps, by, template, { edit, error });
-    throw error;
+    throw await keepAttempt(deps, by, template, { edit, error });
   }
   const updated = await templates.update(template._id, (current) => ({
     ...edited(current, template, { edit, by, now: clock.now() }),
@@ -101,29 +120,45 @@ export async function editAtMeta(
   return updated.document;
 }
 
-/** What Meta refused, or may have taken without saying so, is kept for whoever wrote it. */
+/** What Meta refused, or may have taken without saying so, is kept for whoever wrote it. Gives what the caller is told. */
 async function keepAttempt(
   { templates, clock }: UpdateTemplateDeps,
   by: RevisionAuthor,
   template: TemplateDoc,
   { edit, error }: { edit: TemplateEdit; error: unknown },
-): Promise<void> {
-  const outcome = outcomeOf(error);
-  if (outcome === null || isSameContent(template, edit)) return;
-  const updated = await templates.update(template._id, (current) => ({
-    ...current,
-    revisions: nextNumber(current),
-  }));
-  const number = updated?.document.revisions;
-  if (number === undefined) return;
+): Promise<unknown> {
   const { _id: templateId, category, components } = template;
-  const cause = error instanceof AppError ? error.cause : undefined;
-  await templates.revisions.put({
-    _id: revisionId(templateId, number),
-    ...{ templateId, number, category, components, ...edit, by, outcome },
-    createdAt: clock.now(),
-    ...(cause instanceof GraphApiError ? { error: toProviderError(cause) } : {}),
+  const outcome = outcomeOf(error);
+  if (outcome === null || !(error instanceof AppError)) {
+    await templates.releaseEditAcrossOwners(templateId);
+    return error;
+  }
+  const now = clock.now();
+  let number: number | undefined;
+  await templates.update(templateId, (current) => {
+    number = isSameContent(template, edit) ? undefined : nextNumber(current);
+    return notEdited(current, { number, isUncertain: outcome === 'unknown', now });
   });
+  if (number !== undefined) {
+    const { cause } = error;
+    await templates.revisions.put({
+      _id: revisionId(templateId, number),
+      ...{ templateId, number, category, components, ...edit, by, outcome },
+      createdAt: now,
+      ...(cause instanceof GraphApiError ? { error: toProviderError(cause) } : {}),
+    });
+  }
+  return outcome === 'unknown' ? uncertain(error) : error;
+}
+
+/** The same again might use up the one change a day that Meta allows. */
+function uncertain({ provider, cause }: AppError): AppError {
+  return new AppError(
+    'provider_error',
+    'Meta was asked to change the template and gave no usable answer, so it may or may not have done it. ' +
+      'It is asked what the template says now: read that before you change it again.',
+    { ...(provider === undefined ? {} : { provider }), cause },
+  );
 }
 
 /** Null where nothing came of it: Meta was not asked, or could do nothing at the moment. */
