@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ApiClient } from './api-client.js';
 import {
   anApprovedTemplate,
+  change,
   forgetSyncs,
   getTemplate,
+  postWebhook,
   sendBody,
   templateBody,
 } from './fixtures.js';
@@ -22,7 +24,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await app.sandbox.clearFaults();
-  await app.sandbox.setSettings({ review: 'rules' });
+  await app.sandbox.setSettings({ review: 'rules', reviewAfterMs: 20 });
 });
 
 afterAll(() => app.stop());
@@ -177,6 +179,25 @@ describe('deleteTemplate', () => {
     expect(data).toEqual({ deleted: [mine.id] });
     const left = await admin.expect(200, 'GET', `/api/templates/${theirs.id}`);
     expect((left.data as Template).status).not.toBe('deleted');
+  });
+
+  it('leaves alone what is written under its name while Meta still deletes it', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const other = await anApprovedTemplate(merchant);
+    await app.sandbox.setSettings({ reviewAfterMs: 3_600_000 });
+    await merchant.expect(200, 'DELETE', `/api/templates/${template.id}`);
+    const draft = await create({ name: template.name, submit: false });
+    await merchant.expect(200, 'POST', '/api/templates/sync');
+    for (const { providerTemplateId, providerName } of [template, other]) {
+      const news = {
+        ...{ event: 'DELETED', reason: null, message_template_id: Number(providerTemplateId) },
+        ...{ message_template_name: providerName, message_template_language: 'en_US' },
+      };
+      await postWebhook(app, change('message_template_status_update', news));
+    }
+    await untilTemplate(other.id, 'deleted');
+    expect(await read(draft.id)).toMatchObject({ status: 'draft' });
+    await merchant.expect(200, 'PUT', `/api/templates/${draft.id}`, newText(draft.name));
   });
 
   it('keeps a draft of the name that Meta got while the others were deleted', async () => {

@@ -1,5 +1,9 @@
 import type { Event, Message, Template, TemplateRevision } from '@waypost/contract';
+import { createCloudApi } from '@waypost/whatsapp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { recheckTemplate } from '../src/features/templates/recheck-template.js';
+import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { systemClock } from '../src/platform/clock.js';
 import type { ApiClient } from './api-client.js';
 import {
   anApprovedTemplate,
@@ -369,10 +373,15 @@ describe('a paused template', () => {
 
   it('goes on by itself, also when Meta’s word of that was lost', async () => {
     const template = await anApprovedTemplate(merchant);
+    await app.sandbox.setSettings({ webhooks: { paused: true } });
     await app.sandbox.review(template.providerTemplateId ?? '', { event: 'PAUSED' });
+    const waiting = await merchant.expect(202, 'POST', '/api/messages/send', sendBody(template));
+    await app.sandbox.setSettings({ webhooks: { paused: false } });
     await untilTemplate(template.id, (it) => it.pausedUntil !== undefined);
     await app.sandbox.setSettings({ webhooks: { paused: true } });
-    await app.sandbox.review(template.providerTemplateId ?? '', { event: 'APPROVED' });
+    await app.sandbox.review(template.providerTemplateId ?? '', {
+      ...{ event: 'APPROVED', category: 'MARKETING' },
+    });
     // As if its end had come.
     await app.db
       .collection<{ _id: string }>('templates')
@@ -383,7 +392,41 @@ describe('a paused template', () => {
       .collection<{ _id: string }>('templates')
       .findOne({ _id: template.id });
     expect(stored).not.toHaveProperty('recheckAt');
+    expect(stored).toMatchObject({ category: 'MARKETING', change: 'category' });
     await merchant.expect(201, 'POST', '/api/messages/send', sendBody(template));
+    const { id } = waiting.data as Message;
+    await until(
+      async () => (await app.sandbox.ledger({ callbackData: id })).total,
+      (total) => total === 1,
+    );
+  });
+
+  it('of the platform’s lets go what waited for it when Meta tells its quality too', async () => {
+    const made = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
+    const template = await untilTemplate(
+      (made.data as Template).id,
+      ({ status }) => status === 'approved',
+    );
+    await app.sandbox.fail('messages', { error: { code: 132015 } });
+    const sent = await merchant.expect(202, 'POST', '/api/messages/send', sendBody(template));
+    const { id } = sent.data as Message;
+    await untilTemplate(template.id, ({ status }) => status === 'paused');
+    const about = {
+      message_template_id: Number(template.providerTemplateId),
+      message_template_name: template.providerName,
+      message_template_language: template.language,
+    };
+    const at = Math.ceil(Date.now() / 1000) + 1;
+    const [resumed, better] = [
+      aWebhook('message_template_status_update', { ...about, event: 'APPROVED' }, at),
+      aWebhook(
+        'message_template_quality_update',
+        { ...about, previous_quality_score: 'RED', new_quality_score: 'GREEN' },
+        at,
+      ),
+    ];
+    await postWebhook(app, { ...resumed, entry: [...resumed.entry, ...better.entry] });
+    await untilStatus(merchant, id, 'read');
   });
 
   it('of the platform’s lets go what waited for it when Meta tells its quality too', async () => {
@@ -423,6 +466,35 @@ describe('a paused template', () => {
     expect(status).toBe('disabled');
     const next = await merchant.call('POST', '/api/messages/send', sendBody(template));
     expect([next.status, next.error.code]).toEqual([422, 'template_not_approved']);
+  });
+});
+
+describe('recheckTemplate', () => {
+  it('takes a template for deleted where the account’s list is without it alone', async () => {
+    const { id, providerTemplateId = '' } = await anApprovedTemplate(merchant);
+    const templates = new TemplateStore(app.db, () => undefined);
+    const api = createCloudApi({
+      ...{ baseUrl: app.sandboxUrl, version: 'v26.0', timeoutMs: 5_000 },
+      accessToken: () => accessToken,
+    });
+    const recheck = async (): Promise<string | undefined> => {
+      const template = await templates.findAcrossOwners(id);
+      if (template) await recheckTemplate({ templates, api, clock: systemClock }, template);
+      return (await templates.findAcrossOwners(id))?.status;
+    };
+    const [invalid, unseen] = [{ code: 100 }, { code: 100, subcode: 33 }];
+    await app.sandbox.fail('templates', { error: invalid });
+    expect(await recheck()).toBe('approved');
+    await app.sandbox.fail('templates', { error: unseen }, { times: 2 });
+    expect(await recheck()).toBe('approved');
+    await app.sandbox.fail('templates', { error: unseen });
+    expect(await recheck()).toBe('approved');
+    await app.sandbox.setSettings({ webhooks: { paused: true } });
+    await api.templates.delete(wabaId, {
+      name: (await read(id)).providerName,
+      id: providerTemplateId,
+    });
+    await until(recheck, (status) => status === 'deleted');
   });
 });
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
 import { foundTemplate, synced } from './synced-template.js';
 import { isSameByName } from './template-sync.rules.js';
+import { statusOf } from './templates.rules.js';
 import type { SyncCounts } from './template-syncs.store.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
@@ -61,7 +62,11 @@ async function applyListed(
     return (await templates.insert({ ...found, _id: newId('tpl') })) ? 'created' : null;
   }
   if (merchantId !== undefined && known.merchantId !== merchantId) return null;
-  if (known.providerTemplateId !== listed.id && !isSameByName(known, ownerOfNew)) return null;
+  if (known.providerTemplateId !== listed.id) {
+    // For weeks Meta lists what was deleted, though another of the name may be on its way to it.
+    const isOfBefore = statusOf(listed.status) === 'deleted';
+    if (isOfBefore || !isSameByName(known, ownerOfNew)) return null;
+  }
   const decide = (current: TemplateDoc) => synced(current, listed, { askedAt, now });
   if (!decide(known)) return 'unchanged';
   const updated = await templates.update(known._id, decide);

@@ -1,9 +1,13 @@
 import type { Clock } from '../../platform/clock.js';
 import { foldNews, type TemplateNews } from './fold-news.js';
+import { statusOf } from './templates.rules.js';
 import type { TemplateStore } from './templates.store.js';
 
 export interface ApplyTemplateNewsDeps {
-  templates: Pick<TemplateStore, 'findByProviderAcrossOwners' | 'update' | 'tellAgain'>;
+  templates: Pick<
+    TemplateStore,
+    'findByMetaIdAcrossOwners' | 'findByProviderAcrossOwners' | 'update' | 'tellAgain'
+  >;
   clock: Clock;
 }
 
@@ -13,12 +17,16 @@ export async function applyTemplateNews(
   item: TemplateNews,
   { isReplay = false }: { isReplay?: boolean } = {},
 ): Promise<'applied' | 'duplicate' | 'parked'> {
-  const template = await templates.findByProviderAcrossOwners({
+  const named = {
     accountId: item.wabaId,
     providerTemplateId: item.templateId,
     providerName: item.name,
     language: item.language,
-  });
+  };
+  // What waits for Meta under the name of a deleted one is not what was deleted.
+  const template = isDeletion(item)
+    ? await templates.findByMetaIdAcrossOwners(named)
+    : await templates.findByProviderAcrossOwners(named);
   if (!template) return 'parked';
   const updated = await templates.update(template._id, (current) => {
     const changed = foldNews(current, item);
@@ -27,4 +35,8 @@ export async function applyTemplateNews(
   if (updated?.isChanged) return 'applied';
   if (updated && !isReplay) templates.tellAgain(updated.document);
   return 'duplicate';
+}
+
+function isDeletion(item: TemplateNews): boolean {
+  return item.kind === 'template_status' && statusOf(item.event) === 'deleted';
 }

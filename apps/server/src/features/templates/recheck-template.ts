@@ -1,5 +1,6 @@
 import { GraphApiError, type CloudApi, type GraphTemplate } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
+import { findAtMeta } from './find-at-meta.js';
 import { synced } from './synced-template.js';
 import { deleted } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -17,12 +18,12 @@ export interface RecheckTemplateDeps {
  */
 export async function recheckTemplate(
   { templates, api, clock }: RecheckTemplateDeps,
-  { _id, accountId, providerTemplateId = '' }: TemplateDoc,
+  template: TemplateDoc,
 ): Promise<void> {
   const askedAt = clock.now();
-  const listed = await read(api, accountId, providerTemplateId);
+  const listed = await read(api, template);
   if (listed === 'unknown') return;
-  await templates.update(_id, (current) =>
+  await templates.update(template._id, (current) =>
     listed === 'gone'
       ? deleted(current, clock.now())
       : rechecked(current, listed, { askedAt, now: clock.now() }),
@@ -32,14 +33,16 @@ export async function recheckTemplate(
 /** What Meta cannot say now it is asked later. */
 async function read(
   api: Pick<CloudApi, 'templates'>,
-  accountId: string,
-  providerTemplateId: string,
+  { accountId, providerName: name, providerTemplateId: id = '' }: TemplateDoc,
 ): Promise<GraphTemplate | 'gone' | 'unknown'> {
   try {
-    return await api.templates.get(accountId, providerTemplateId);
+    const found = await findAtMeta(api, accountId, id);
+    if (found) return found;
+    const { data } = await api.templates.list(accountId, { name, limit: 100 });
+    return data.find((it) => it.id === id) ?? 'gone';
   } catch (error) {
-    if (!(error instanceof GraphApiError)) throw error;
-    return error.kind === 'rejected' ? 'gone' : 'unknown';
+    if (error instanceof GraphApiError) return 'unknown';
+    throw error;
   }
 }
 

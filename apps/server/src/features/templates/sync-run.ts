@@ -1,5 +1,6 @@
-import { GraphApiError, type CloudApi, type GraphTemplate } from '@waypost/whatsapp';
+import type { CloudApi } from '@waypost/whatsapp';
 import { applyPage, type ApplyPageDeps, type SyncScope } from './apply-page.js';
+import { findAtMeta } from './find-at-meta.js';
 import { createPageReader } from './list-templates-at-meta.js';
 import { deleted } from './templates.rules.js';
 import type { SyncCounts, TemplateSyncDoc, TemplateSyncStore } from './template-syncs.store.js';
@@ -85,23 +86,6 @@ async function askFor(
     return gone && { ...gone, askedAt };
   });
   return updated?.isChanged ? { removed: 1 } : {};
-}
-
-/** Null where Meta has none of this id (cloud-api.md §1.7). */
-async function findAtMeta(
-  api: Pick<CloudApi, 'templates'>,
-  accountId: string,
-  id: string,
-): Promise<GraphTemplate | null> {
-  try {
-    return await api.templates.get(accountId, id);
-  } catch (error) {
-    const isGone =
-      error instanceof GraphApiError &&
-      (error.code === 803 || (error.code === 100 && error.subcode === 33));
-    if (isGone) return null;
-    throw error;
-  }
 }
 
 function sumOf(one: SyncCounts, other: Partial<SyncCounts>): SyncCounts {

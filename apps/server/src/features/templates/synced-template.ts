@@ -20,7 +20,7 @@ export function synced(
     upcomingCategory: _announced,
     ...rest
   } = withoutError(status === template.status ? template : leavingStatus(template));
-  const upcomingCategory = upcomingOf(template, listed, now);
+  const upcomingCategory = status === 'deleted' ? undefined : upcomingOf(template, listed, now);
   // Meta writes an authentication template's text itself and lists its OTP button as a URL (cloud-api.md §4.4).
   const isSameText =
     facts.category === 'AUTHENTICATION' ||

@@ -8,8 +8,8 @@ import type { TemplateDoc } from './templates.store.js';
  */
 const PARTS: readonly [TemplateChange, readonly (keyof TemplateDoc)[]][] = [
   ['category', ['category']],
-  ['category_announced', ['upcomingCategory']],
   ['status', ['status', 'rejectedReason', 'pausedUntil', 'statusDetail']],
+  ['category_announced', ['upcomingCategory']],
   ['content', ['components', 'category']],
   ['quality', ['quality']],
   ['sharing', ['merchantId', 'shared', 'sharedWith']],

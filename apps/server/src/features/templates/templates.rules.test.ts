@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
 import { edited, notEdited } from './edited-template.js';
 import { withChange } from './template-change.js';
-import { deleted, providerNameOf, refusedToSend, statusOf, unpaused } from './templates.rules.js';
+import {
+  deleted,
+  providerNameOf,
+  refusedToSend,
+  statusOf,
+  unpaused,
+  withRecheck,
+} from './templates.rules.js';
 
 describe('statusOf', () => {
   it.each([
@@ -33,6 +40,19 @@ describe('deleted', () => {
       ...{ status: 'deleted', submission: { state: 'not_submitted' } },
     });
     expect(deleted(aTemplate({ status: 'deleted' }), noon)).toBeNull();
+  });
+
+  it('is nothing that Meta is asked about, whatever it announced', () => {
+    const announced = { upcomingCategory: { category: 'MARKETING', at: noon }, recheckAt: noon };
+    for (const status of ['approved', 'deleted'] as const) {
+      const gone = deleted(aTemplate({ status, ...announced }), noon);
+      expect(gone).toMatchObject({ status: 'deleted' });
+      for (const field of Object.keys(announced)) expect(gone).not.toHaveProperty(field);
+      if (gone && status === 'approved')
+        expect(withChange(aTemplate({ status, ...announced }), gone).change).toBe('status');
+    }
+    const told = withRecheck(aTemplate({ status: 'deleted', ...announced }));
+    expect(told).not.toHaveProperty('recheckAt');
   });
 });
 

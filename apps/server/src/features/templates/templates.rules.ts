@@ -70,13 +70,13 @@ export function withRecheck(template: TemplateDoc): TemplateDoc {
   const times = [pauseEnd, upcomingCategory?.at, uncertainSince]
     .filter((at) => at !== undefined)
     .sort((a, b) => a.getTime() - b.getTime());
-  return times[0] === undefined ? rest : { ...rest, recheckAt: times[0] };
+  return status === 'deleted' || times[0] === undefined ? rest : { ...rest, recheckAt: times[0] };
 }
 
 /** It is gone at Meta, or was never there, and will not be handed to it. */
 export function deleted(template: TemplateDoc, now: Date): TemplateDoc | null {
-  if (template.status === 'deleted') return null;
-  const { recheckAt: _over, ...rest } = leavingStatus(template);
+  if (template.status === 'deleted' && template.recheckAt === undefined) return null;
+  const { recheckAt: _over, upcomingCategory: _announced, ...rest } = leavingStatus(template);
   const { submission } = withoutError(template);
   const isQueued = submission.state === 'queued';
   return {

@@ -294,6 +294,8 @@ export class TemplateStore {
         providerName,
         language,
         providerTemplateId: { $exists: false },
+        // Meta knows nothing of a draft.
+        'submission.state': 'queued',
       })) ??
       (await findById())
     );
