@@ -27,4 +27,4 @@ EXPOSE 3000
 # unhealthy would only make things worse while the database is away or being migrated.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=32", "apps/server/dist/main.js"]
+CMD ["node", "--max-semi-space-size=32", "--heap-growing-percent=30", "apps/server/dist/main.js"]

@@ -7,7 +7,7 @@ import { webhookWork } from './webhooks.js';
 const LOOK_EVERY_MS = 100;
 const APPLIED_WITHIN_MS = 300_000;
 /** What the killed server had under way is left alone for longer than this. */
-const LEASES_RUN_MS = 7_000;
+const LEASES_RUN_MS = 15_000;
 
 interface ReplayParts {
   options: Options;

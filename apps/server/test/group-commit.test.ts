@@ -130,6 +130,16 @@ describe('changes at the same time', () => {
     }
   });
 
+  it('of one document that come together are told what each made, and what they ended in', async () => {
+    await insertDocs(1);
+    const updates = createGroupUpdate(docs);
+    const results = await Promise.all(range(3).map(() => add(updates, idOf(0))));
+    expect(results.map((it) => it?.document.rev)).toEqual([2, 3, 4]);
+    const [first, ...others] = results.map((it) => it?.stored);
+    expect(first).toMatchObject({ count: 3, rev: 4 });
+    for (const other of others) expect(other).toBe(first);
+  });
+
   it('keep texts letter by letter, and take fields away', async () => {
     await insertDocs(2);
     const updates = createGroupUpdate(docs);

@@ -45,6 +45,18 @@ function status(message: Message, word: string, fields: object = {}) {
   };
 }
 
+/** As it stood when Meta's answer had been lost. */
+async function loseAnswer(sent: Message): Promise<void> {
+  await app.db.collection<{ _id: string }>('message_logs').updateOne(
+    { _id: sent.id },
+    {
+      $set: { status: 'sending', attemptId: 'try_lost' },
+      $unset: { providerMessageId: '', acceptedAt: '' },
+      $inc: { rev: 1 },
+    },
+  );
+}
+
 /** Waits until every stored event has been applied. */
 function settled(): Promise<number> {
   return until(
@@ -166,6 +178,19 @@ describe('statuses', () => {
     expect(read).toHaveProperty('deliveredAt');
   });
 
+  it('that come together are all kept, and told once as they leave the message', async () => {
+    const message = await aSentMessage();
+    const words = ['sent', 'delivered', 'read'];
+    await postWebhook(app, statuses(...words.map((word) => status(message, word))));
+    await settled();
+    const { timeline } = await getMessage(merchant, message.id);
+    const entries = words.map((word) => expect.objectContaining({ status: word }) as object);
+    expect(timeline).toEqual(expect.arrayContaining(entries));
+    const told = app.db.collection<{ data: Message }>('events').find({ 'data.id': message.id });
+    const changes = (await told.sort({ seq: 1 }).toArray()).map(({ data }) => data.status);
+    expect(changes).toEqual([message.status, 'read']);
+  });
+
   it('find a message by Meta’s id alone', async () => {
     const message = await aSentMessage();
     const { biz_opaque_callback_data: _none, ...plain } = status(message, 'delivered');
@@ -256,15 +281,7 @@ describe('inbound', () => {
     for (let round = 0; round < 5; round += 1) {
       const to = newPhone();
       const sent = await aSentMessage(to);
-      // As it stood when Meta's answer had been lost.
-      await app.db.collection<{ _id: string }>('message_logs').updateOne(
-        { _id: sent.id },
-        {
-          $set: { status: 'sending', attemptId: 'try_lost' },
-          $unset: { providerMessageId: '', acceptedAt: '' },
-          $inc: { rev: 1 },
-        },
-      );
+      await loseAnswer(sent);
       const answer = inboundText(to, `Thank you (${round})`);
       const both = statuses(status(sent, 'delivered', { biz_opaque_callback_data: sent.id }));
       const changes = [...answer.entry, ...both.entry].flatMap((entry) => entry.changes);
@@ -278,6 +295,24 @@ describe('inbound', () => {
       );
       expect(mine.find(({ from }) => from === to)?.content.text?.body).toContain(String(round));
     }
+  });
+
+  it('is found its merchant right behind a long POST that settles the question at its end', async () => {
+    const to = newPhone();
+    const sent = await aSentMessage(to);
+    await loseAnswer(sent);
+    const others = Array.from({ length: 999 }, () => ({
+      ...{ id: `wamid.A${randomUUID()}`, status: 'sent' },
+    }));
+    const settling = { ...status(sent, 'delivered'), id: 'wamid.Z' };
+    await postWebhook(app, statuses(...others, settling));
+    await postWebhook(app, inboundText(to, 'Thank you'));
+    const inbound = await until(
+      () => app.db.collection('message_logs').findOne({ 'contact.phone': to }),
+      (found) => found !== null,
+    );
+    expect(inbound?.merchantId).toBe(sent.merchantId);
+    await settled();
   });
 
   it('belongs to the merchant of the message it quotes', async () => {

@@ -31,7 +31,9 @@ let last = { msecs: 0, seq: 0 };
 
 /** A new opaque id such as `msg_0193a7f2…`; ids of one process sort by their time of birth. */
 export function newId(prefix: IdPrefix): string {
-  return `${prefix}_${v7({ random: drawRandom(), ...(last = placeAfter(last)) }).replaceAll('-', '')}`;
+  const random = drawRandom();
+  last = placeAfter(last, random);
+  return `${prefix}_${v7({ random, ...last }).replaceAll('-', '')}`;
 }
 
 function drawRandom(): Uint8Array {
@@ -42,9 +44,18 @@ function drawRandom(): Uint8Array {
   return pool.subarray(drawn, (drawn += RANDOM_BYTES));
 }
 
-/** RFC 9562 §6.2, method 1: a counter orders what is born within one millisecond. */
-function placeAfter({ msecs, seq }: typeof last): typeof last {
+/**
+ * RFC 9562 §6.2, method 1: a counter orders what is born within one millisecond. It begins anywhere below
+ * half of what it can count, so that two processes do not share it.
+ */
+function placeAfter({ msecs, seq }: typeof last, random: Uint8Array): typeof last {
   const now = Date.now();
-  if (now > msecs) return { msecs: now, seq: 0 };
+  if (now > msecs) return { msecs: now, seq: firstOf(random) };
   return seq + 1 < SEQUENCE_MAX ? { msecs, seq: seq + 1 } : { msecs: msecs + 1, seq: 0 };
+}
+
+/** Of bytes that a version 7 id does not use otherwise. */
+function firstOf(random: Uint8Array): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random.subarray(6, 10);
+  return ((a & 0x7f) << 24) | (b << 16) | (c << 8) | d;
 }

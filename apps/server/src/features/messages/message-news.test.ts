@@ -43,6 +43,13 @@ describe('createMessageNews', () => {
     expect(all.told).toEqual(['msg_1.2 message.created sent', 'msg_1.3 message.updated read']);
   });
 
+  it('tells what several changes ended in once', () => {
+    const all = news();
+    const ended = aMessage('read', 4);
+    for (let number = 0; number < 3; number += 1) all.tell('message.updated', ended);
+    expect(all.told).toEqual(['msg_1.4 message.updated read']);
+  });
+
   it('tells it as it is when no answer comes soon', async () => {
     const all = news();
     all.tell('message.created', aMessage('sending'));

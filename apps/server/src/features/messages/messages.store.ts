@@ -419,7 +419,7 @@ export class MessageStore {
     { known, isTold = true }: { known?: MessageDoc; isTold?: boolean } = {},
   ): Promise<Updated<MessageDoc> | null> {
     const updated = await this.updates.submit({ id, decide, known });
-    if (updated?.isChanged && isTold) this.onChange('message.updated', updated.document);
+    if (updated?.isChanged && isTold) this.onChange('message.updated', updated.stored);
     return updated;
   }
 

@@ -32,10 +32,12 @@ const MESSAGES_AT_ONCE = 16;
 /**
  * Applies each change of stored events by itself, so that one that fails never touches its neighbours.
  * While something fails its event stays, and all of it is applied again later: applying is idempotent.
+ * @param beforeMessages called when the statuses are applied; what people wrote waits for it
  */
 export async function applyEvents(
   deps: ApplyEventsDeps,
   events: readonly WebhookEventDoc[],
+  beforeMessages: () => Promise<unknown>,
 ): Promise<void> {
   const jobsOf = new Map<WebhookEventDoc, Job[]>();
   for (const event of events) {
@@ -47,7 +49,7 @@ export async function applyEvents(
         items.map((item) => ({ event, item })),
       );
   }
-  const failures = await applyAll(deps, [...jobsOf.values()].flat());
+  const failures = await applyAll(deps, [...jobsOf.values()].flat(), beforeMessages);
   // Until then nothing counts as applied: whoever takes it up after a crash tells it again.
   await deps.whenEventsWritten();
   await Promise.all([...jobsOf].map(([event, its]) => finish(deps, event, its)));
@@ -91,6 +93,7 @@ function itemsOf({ raw, receivedAt }: WebhookEventDoc): WebhookItem[] | string {
 async function applyAll(
   deps: ApplyItemDeps & Pick<ApplyEventsDeps, 'lot'>,
   jobs: readonly Job[],
+  beforeMessages: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<unknown[]> {
   const isMessage = ({ item }: Job): boolean => item.kind === 'message';
   const isChange = ({ item }: Job): boolean => item.kind === 'edit' || item.kind === 'revoke';
@@ -108,6 +111,7 @@ async function applyAll(
     STATUSES_AT_ONCE,
     apply,
   );
+  await beforeMessages();
   await eachOf(jobs.filter(isMessage), MESSAGES_AT_ONCE, apply);
   // What a person changes may stand beside it.
   await eachOf(jobs.filter(isChange), MESSAGES_AT_ONCE, apply);

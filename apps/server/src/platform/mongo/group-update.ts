@@ -20,8 +20,10 @@ export interface Change<T> {
 }
 
 export interface Updated<T> {
-  /** As it is stored now, with what the other changes of its batch made of it. */
+  /** As this change found or made it. */
   document: T;
+  /** As it is stored: with what the later changes of its batch made of it. */
+  stored: T;
   isChanged: boolean;
 }
 
@@ -128,21 +130,23 @@ function fold<T extends Revisioned>(
   if (!current) {
     return { results: new Map(changes.map((it) => [it, { value: null }])), document: null };
   }
+  const steps: [Change<T>, Outcome<Omit<Updated<T>, 'stored'>>][] = [];
   let document = current;
-  const decided = changes.map((change): Outcome<boolean> => {
+  for (const change of changes) {
     try {
       const decision = change.decide(document);
       if (decision) document = { ...decision, rev: document.rev + 1 };
-      return { value: decision !== null };
+      steps.push([change, { value: { document, isChanged: decision !== null } }]);
     } catch (error) {
-      return { error };
+      steps.push([change, { error }]);
     }
-  });
-  const answers = decided.map((it): Answer<T> =>
-    'error' in it ? it : { value: { document, isChanged: it.value } },
-  );
-  const results = new Map(changes.map((it, at) => [it, answers[at] ?? { value: null }]));
-  return { results, document };
+  }
+  const stored = document;
+  const results = steps.map(([change, step]): [Change<T>, Answer<T>] => [
+    change,
+    'error' in step ? step : { value: { ...step.value, stored } },
+  ]);
+  return { results: new Map(results), document };
 }
 
 function differenceOf<T extends Revisioned>(
