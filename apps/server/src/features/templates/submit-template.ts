@@ -6,7 +6,7 @@ import { handOver } from './create-template.js';
 import { SUBMISSION_LEASE_MS, type HandOverTemplateDeps } from './hand-over-template.js';
 import { getOwn } from './read-templates.js';
 import { authorOf } from './template-revision.js';
-import { toBeSubmitted } from './submitted-template.js';
+import { toBeSubmitted, withMayExist } from './submitted-template.js';
 import type { TemplateDoc } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 import { editAtMeta, type UpdateTemplateDeps } from './update-template.js';
@@ -35,14 +35,17 @@ async function submitDraft(
   { _id, status }: TemplateDoc,
 ): Promise<TemplateDoc> {
   const now = deps.clock.now();
-  const updated = await deps.templates.update(_id, (current) =>
-    toBeSubmitted(current, new Date(now.getTime() + SUBMISSION_LEASE_MS), now),
-  );
-  if (!updated?.isChanged) {
+  const dueAt = new Date(now.getTime() + SUBMISSION_LEASE_MS);
+  let queued: TemplateDoc | null | undefined;
+  const updated = await deps.templates.update(_id, (current) => {
+    queued = toBeSubmitted(current, dueAt, now);
+    return queued && withMayExist(queued);
+  });
+  if (!queued || !updated) {
     throw new AppError(
       'conflict',
       `Only a draft or a rejected template is submitted; it is ${status}.`,
     );
   }
-  return handOver(deps, updated.document);
+  return handOver(deps, queued);
 }
