@@ -4,7 +4,7 @@ import type { UserContext } from '../../platform/http/request-context.js';
 import { assertExamples } from './check-examples.js';
 import { handOver } from './create-template.js';
 import { SUBMISSION_LEASE_MS, type HandOverTemplateDeps } from './hand-over-template.js';
-import { getOwn } from './read-templates.js';
+import { getChangeable } from './read-templates.js';
 import { authorOf } from './template-revision.js';
 import { toBeSubmitted, withMayExist } from './submitted-template.js';
 import type { TemplateDoc } from './templates.store.js';
@@ -20,7 +20,7 @@ export async function submitTemplate(
   { caller }: UserContext,
   id: string,
 ): Promise<Template> {
-  const template = await getOwn(deps, caller, id);
+  const template = await getChangeable(deps, caller, id);
   assertRules(template, { hasSuffix: template.name !== template.providerName });
   await assertExamples(deps, template.merchantId, template.components);
   const after =
