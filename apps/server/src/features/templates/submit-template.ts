@@ -26,26 +26,25 @@ export async function submitTemplate(
   const after =
     template.status === 'rejected'
       ? await editAtMeta(deps, authorOf(caller), template, { components: template.components })
-      : await submitDraft(deps, template);
-  return viewFor(caller)(after);
+      : await submitDraft(deps, template._id);
+  if (after) return viewFor(caller)(after);
+  throw new AppError(
+    'conflict',
+    `Only a draft or a rejected template is submitted; it is ${template.status}.`,
+  );
 }
 
-async function submitDraft(
-  deps: SubmitTemplateDeps,
-  { _id, status }: TemplateDoc,
-): Promise<TemplateDoc> {
+/** Null where it is no draft any more. @throws AppError provider_rejected where Meta refuses it */
+export async function submitDraft(
+  deps: HandOverTemplateDeps,
+  id: string,
+): Promise<TemplateDoc | null> {
   const now = deps.clock.now();
   const dueAt = new Date(now.getTime() + SUBMISSION_LEASE_MS);
   let queued: TemplateDoc | null | undefined;
-  const updated = await deps.templates.update(_id, (current) => {
+  await deps.templates.update(id, (current) => {
     queued = toBeSubmitted(current, dueAt, now);
     return queued && withMayExist(queued);
   });
-  if (!queued || !updated) {
-    throw new AppError(
-      'conflict',
-      `Only a draft or a rejected template is submitted; it is ${status}.`,
-    );
-  }
-  return handOver(deps, queued);
+  return queued ? handOver(deps, queued) : null;
 }
