@@ -32,7 +32,7 @@ export async function handOverTemplate(
 async function callMeta(
   { api, clock }: HandOverTemplateDeps,
   template: TemplateDoc,
-): Promise<(current: TemplateDoc) => TemplateDoc> {
+): Promise<(current: TemplateDoc) => TemplateDoc | null> {
   let mayExist = template.submission.mayExist ?? false;
   try {
     const existing = mayExist ? await findExisting(api, template) : null;

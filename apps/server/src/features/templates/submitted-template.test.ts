@@ -46,7 +46,7 @@ describe('refused and postponed', () => {
   it('change nothing once Meta is known to have it', () => {
     const reviewed = foldNews(aTemplate(), approval);
     if (!reviewed) throw new Error('The news was not taken.');
-    expect(refused(reviewed, { error, mayExist: false }, noon)).toBe(reviewed);
-    expect(postponed(reviewed, { error, dueAt: noon, mayExist: false }, noon)).toBe(reviewed);
+    expect(refused(reviewed, { error, mayExist: false }, noon)).toBeNull();
+    expect(postponed(reviewed, { error, dueAt: noon, mayExist: false }, noon)).toBeNull();
   });
 });

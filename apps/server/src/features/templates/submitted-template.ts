@@ -28,13 +28,13 @@ export function submitted(template: TemplateDoc, created: Created, now: Date): T
 
 export type SubmissionError = NonNullable<TemplateDoc['submission']['error']>;
 
-/** Meta refused the template: it stays here as a draft, with Meta's reason. */
+/** Meta refused the template: it stays here as a draft, with Meta's reason. Null once Meta has it. */
 export function refused(
   template: TemplateDoc,
   { error, mayExist }: { error: SubmissionError; mayExist: boolean },
   now: Date,
-): TemplateDoc {
-  if (template.submission.state !== 'queued') return template;
+): TemplateDoc | null {
+  if (template.submission.state !== 'queued') return null;
   return {
     ...template,
     status: 'draft',
@@ -49,13 +49,13 @@ export function refused(
   };
 }
 
-/** Meta could not be asked, or did not answer: it is tried again. */
+/** Meta could not be asked, or did not answer: it is tried again. Null once Meta has it. */
 export function postponed(
   template: TemplateDoc,
   { error, dueAt, mayExist }: { error: SubmissionError; dueAt: Date; mayExist: boolean },
   now: Date,
-): TemplateDoc {
-  if (template.submission.state !== 'queued') return template;
+): TemplateDoc | null {
+  if (template.submission.state !== 'queued') return null;
   return {
     ...template,
     submission: {
