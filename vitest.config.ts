@@ -9,6 +9,8 @@ export default defineConfig({
     ],
     // `npm run test:full` has what takes too long for every run.
     exclude: [...configDefaults.exclude, ...(process.env.TEST_FULL ? [] : ['**/*.full.test.ts'])],
+    // Most of the time of most tests is waiting.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     globalSetup: ['apps/server/test/start-mongod.ts'],

@@ -321,6 +321,29 @@ describe('syncTemplates', () => {
   });
 });
 
+describe('a template on an account that its merchant has no number of any more', () => {
+  it('is read and kept, and changed by an admin alone', async () => {
+    const { id, name } = await create({ submit: false });
+    const templates = app.db.collection<{ _id: string }>('templates');
+    await templates.updateOne({ _id: id }, { $set: { accountId: '109' } });
+    const before = await templates.findOne({ _id: id });
+    for (const [method, path, body] of [
+      ['PUT', '', newText('x')],
+      ['POST', '/submit', undefined],
+      ['POST', '/unpause', undefined],
+      ['POST', '/revisions/1/restore', undefined],
+      ['DELETE', '', undefined],
+    ] as const) {
+      const answer = await merchant.call(method, `/api/templates/${id}${path}`, body);
+      expect([path, answer.status, answer.error.code]).toEqual([path, 422, 'sender_unavailable']);
+    }
+    expect(await templates.findOne({ _id: id })).toEqual(before);
+    await merchant.expect(200, 'GET', `/api/templates/${id}/revisions`);
+    await admin.expect(200, 'PUT', `/api/templates/${id}`, newText(name));
+    await admin.expect(200, 'DELETE', `/api/templates/${id}`);
+  });
+});
+
 describe('the platform’s templates', () => {
   it('are shared with all, who send them and cannot change them', async () => {
     const { data } = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());

@@ -243,6 +243,18 @@ describe('the library', () => {
   const library = async (client: ApiClient = merchant) =>
     ((await client.expect(200, 'GET', '/api/templates/library')).data as TemplateLibrary).templates;
 
+  it('hands one that Meta refused over again to whoever uses it next', async () => {
+    const others = await Promise.all([1, 2].map(() => app.registerMerchant()));
+    await app.sandbox.fail('templates', { error: { code: 100, subcode: 2388019 } }, { times: 2 });
+    for (const one of [merchant, others[0]]) {
+      const { status, error } = await use('welcome', one);
+      expect([status, error.code]).toEqual([422, 'provider_rejected']);
+      expect(error.provider?.subcode).toBe(2388019);
+    }
+    const { status, data } = await use('welcome', others[1]);
+    expect([status, (data as Template).submission.state]).toEqual([200, 'submitted']);
+  });
+
   it('has twelve templates that Meta approves, each as soon as it is used', async () => {
     const templates = await library();
     expect(templates.length).toBe(12);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
@@ -127,6 +128,29 @@ describe('createTemplate', () => {
       ({ status, submission }) => status === 'approved' && submission.state === 'submitted',
     );
     expect(approved.providerTemplateId).toBeDefined();
+  });
+
+  it('takes nothing for its own that stands at Meta under its name and says something else', async () => {
+    const { name, providerName } = await anApprovedTemplate(merchant);
+    const body = templateBody();
+    const standing = body.name + providerName.slice(name.length);
+    await app.sandbox.putTemplates([
+      {
+        ...{ name: standing, language: 'en_US', category: 'MARKETING', status: 'APPROVED' },
+        components: [{ type: 'BODY', text: `Written at Meta by hand, as ${randomUUID()}.` }],
+      },
+    ]);
+    await app.sandbox.fail('templates', { resetBefore: true });
+    const { data } = await merchant.expect(201, 'POST', '/api/templates', body);
+    const { id } = data as Template;
+    const refused = await until(
+      () => read(id),
+      ({ status }) => status !== 'pending',
+    );
+    expect(refused).toMatchObject({ status: 'draft', submission: { error: { subcode: 2388024 } } });
+    const again = await merchant.call('POST', `/api/templates/${id}/submit`);
+    expect([again.status, again.error.provider?.subcode]).toEqual([422, 2388024]);
+    expect((await read(id)).status).toBe('draft');
   });
 });
 

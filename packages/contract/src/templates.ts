@@ -612,6 +612,7 @@ export const submitTemplate = defineEndpoint({
   responses: { 200: { description: 'Pending Meta’s review.', data: Template } },
   errors: [
     'not_found',
+    'sender_unavailable',
     'conflict',
     'template_rules',
     'template_not_editable',
@@ -636,6 +637,7 @@ export const updateTemplate = defineEndpoint({
   responses: { 200: { description: 'The template as it now stands.', data: Template } },
   errors: [
     'not_found',
+    'sender_unavailable',
     'conflict',
     'template_rules',
     'template_not_editable',
@@ -670,7 +672,14 @@ export const unpauseTemplate = defineEndpoint({
   access: 'user',
   params: TemplateParams,
   responses: { 200: { description: 'It can be sent again.', data: Template } },
-  errors: ['not_found', 'conflict', 'template_not_editable', 'provider_rejected', 'provider_error'],
+  errors: [
+    'not_found',
+    'sender_unavailable',
+    'conflict',
+    'template_not_editable',
+    'provider_rejected',
+    'provider_error',
+  ],
 });
 
 export const listTemplateRevisions = defineEndpoint({
@@ -699,6 +708,7 @@ export const restoreTemplateRevision = defineEndpoint({
   responses: { 200: { description: 'The template as it now stands.', data: Template } },
   errors: [
     'not_found',
+    'sender_unavailable',
     'conflict',
     'template_rules',
     'template_not_editable',
@@ -718,7 +728,14 @@ export const deleteTemplate = defineEndpoint({
   params: TemplateParams,
   query: DeleteTemplateQuery,
   responses: { 200: { description: 'It is deleted.', data: TemplateDeletion } },
-  errors: ['not_found', 'conflict', 'template_not_editable', 'provider_rejected', 'provider_error'],
+  errors: [
+    'not_found',
+    'sender_unavailable',
+    'conflict',
+    'template_not_editable',
+    'provider_rejected',
+    'provider_error',
+  ],
 });
 
 export const syncTemplates = defineEndpoint({

@@ -200,6 +200,13 @@ describe('the header', () => {
       beside(image),
     ],
     [
+      '§4.2 HEADER',
+      'two files',
+      beside(media('IMAGE', { header_handle: ['4::aW1h', '4::aW1h'] })),
+      ['components.1.example example.too_many'],
+      beside(image),
+    ],
+    [
       '§4.5',
       'the link that Meta lists instead of the handle',
       beside(media('IMAGE', { header_handle: ['https://scontent.whatsapp.net/v/x'] })),

@@ -110,7 +110,18 @@ function checkHeaderCharacters(text: string, path: string): Violation[] {
 }
 
 function checkMediaHeader(part: Part, format: string): Violation[] {
-  const handle = listAt(recordAt(part.fields, 'example'), 'header_handle')?.[0];
+  const handles = listAt(recordAt(part.fields, 'example'), 'header_handle') ?? [];
+  const [handle] = handles;
+  if (handles.length > 1) {
+    return [
+      {
+        path: `${part.path}.example`,
+        rule: 'example.too_many',
+        message: `The header has ${handles.length} example files.`,
+        fix: 'Keep one.',
+      },
+    ];
+  }
   if (typeof handle === 'string' && /^https?:/i.test(handle)) {
     return [
       {

@@ -6,19 +6,18 @@ import type { MediaStore, ReadyMedia } from './media.store.js';
 export interface FindHandleDeps {
   api: Pick<CloudApi, 'uploads'>;
   media: Pick<MediaStore, 'findReadyAcrossOwners' | 'openDownload'>;
-  handles: ExampleHandleStore;
+  handles: Pick<ExampleHandleStore, 'findAcrossOwners' | 'recordAcrossOwners'>;
   clock: Clock;
 }
 
 /**
  * Gives Meta's handle of a file, for the templates of an account. Whether it is the caller's to name is decided
  * where the template is checked.
+ * After `deadline` nobody waits any more; an upload under way goes on, and is found at the next try.
  * @throws GraphApiError where Meta cannot take it now, or will not
  */
-export type FindHandle = (name: ExampleName) => Promise<string>;
+export type FindHandle = (name: ExampleName, deadline: AbortSignal) => Promise<string>;
 
-/** Shorter than a template is held for handing it over; the upload goes on, and is found at the next try. */
-const WAIT_MS = 40_000;
 /** Meta does not say how long a handle is good; it takes one for far longer than a template is being written. */
 const KEPT_MS = 30 * 86_400_000;
 /** In a row without any byte that came. */
@@ -30,11 +29,12 @@ const IDLE_TRIES_MAX = 3;
  */
 export function handleFinder(deps: FindHandleDeps): FindHandle {
   const underWay = new Map<string, Promise<string>>();
-  return async (name) => {
+  return async (name, deadline) => {
+    if (deadline.aborted) throw stillUnderWay();
     const key = `${name.mediaId}.${name.accountId}`;
     const asked = underWay.get(key) ?? bring(deps, name).finally(() => underWay.delete(key));
     underWay.set(key, asked);
-    return inTime(asked);
+    return inTime(asked, deadline);
   };
 }
 
@@ -133,10 +133,15 @@ function keptUntil(clock: Clock): Date {
   return new Date(clock.now().getTime() + KEPT_MS);
 }
 
-function inTime(asked: Promise<string>): Promise<string> {
+function inTime(asked: Promise<string>, deadline: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    const title = 'The example file is still on its way to Meta';
-    const timer = setTimeout(() => reject(new GraphApiError({ kind: 'not_sent', title })), WAIT_MS);
-    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+    const giveUp = (): void => reject(stillUnderWay());
+    deadline.addEventListener('abort', giveUp, { once: true });
+    asked.then(resolve, reject).finally(() => deadline.removeEventListener('abort', giveUp));
   });
+}
+
+function stillUnderWay(): GraphApiError {
+  const title = 'The example file is still on its way to Meta';
+  return new GraphApiError({ kind: 'not_sent', title });
 }

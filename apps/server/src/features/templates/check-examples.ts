@@ -21,16 +21,20 @@ export function isFileOfOurs(example: string): boolean {
   return example.startsWith('med_');
 }
 
-/** What is wrong with the files that media headers name as their examples. */
+/** What is wrong with the files that media headers name as their examples, where the components keep the rules. */
 export async function checkExamples(
   deps: CheckExamplesDeps,
   merchantId: string | undefined,
   components: unknown,
 ): Promise<Violation[]> {
-  const found = await Promise.all(
-    headerExamples(components).map((example) => checkExample(deps, merchantId, example)),
+  const examples = headerExamples(components).filter(({ value }) => isFileOfOurs(value));
+  const ids = [...new Set(examples.map(({ value }) => value))];
+  const files = new Map(
+    await Promise.all(
+      ids.map(async (id) => [id, await deps.files.findExample(merchantId, id)] as const),
+    ),
   );
-  return found.flat();
+  return examples.flatMap((example) => faultsOf(example, files.get(example.value) ?? null));
 }
 
 /** @throws AppError template_rules with every file that cannot be an example */
@@ -48,15 +52,13 @@ export async function assertExamples(
 
 const FIX = 'Upload a file with POST /api/media, and give its id here.';
 
-async function checkExample(
-  { files }: CheckExamplesDeps,
-  merchantId: string | undefined,
-  { path, format, value }: HeaderExample,
-): Promise<Violation[]> {
-  if (!isFileOfOurs(value)) return [];
-  const file = await files.findExample(merchantId, value);
-  if (!file)
+function faultsOf(
+  { path, format }: HeaderExample,
+  file: { mimeType: string; bytes: number } | null,
+): Violation[] {
+  if (!file) {
     return [{ path, rule: 'example.unknown', message: 'There is no such file.', fix: FIX }];
+  }
   const fault = exampleFault(format, file);
   return fault === undefined ? [] : [{ path, rule: 'example.file', message: fault, fix: FIX }];
 }

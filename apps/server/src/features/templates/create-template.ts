@@ -11,6 +11,7 @@ import {
   SUBMISSION_LEASE_MS,
   type HandOverTemplateDeps,
 } from './hand-over-template.js';
+import { withMayExist } from './submitted-template.js';
 import { authorOf, type RevisionAuthor } from './template-revision.js';
 import { providerNameOf } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -115,9 +116,4 @@ async function insert({ templates }: SaveTemplateDeps, template: TemplateDoc): P
   throw new AppError('conflict', 'There is a template of this name and language already.', {
     details: [{ path: 'name', message: 'Is taken in this language.' }],
   });
-}
-
-/** Whoever finds it after a crash must ask Meta first: the attempt may have been made. */
-function withMayExist(template: TemplateDoc): TemplateDoc {
-  return { ...template, submission: { ...template.submission, mayExist: true } };
 }

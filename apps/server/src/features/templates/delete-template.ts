@@ -4,11 +4,11 @@ import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import { askMetaOfTemplate } from './ask-meta-of-template.js';
-import { getOwn } from './read-templates.js';
+import { getChangeable, type ChangeableTemplates } from './read-templates.js';
 import { deleted } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
-export interface DeleteTemplateDeps {
+export interface DeleteTemplateDeps extends ChangeableTemplates {
   templates: Pick<
     TemplateStore,
     'find' | 'findAcrossOwners' | 'listByProviderNameAcrossOwners' | 'update'
@@ -24,7 +24,7 @@ export async function deleteTemplate(
   id: string,
   { allLanguages }: { allLanguages: boolean },
 ): Promise<TemplateDeletion> {
-  const template = await getOwn(deps, caller, id);
+  const template = await getChangeable(deps, caller, id);
   const chosen = allLanguages ? await languagesOf(deps, template) : [template];
   for (const one of chosen) assertNotUnderWay(one);
   for (const one of chosen) await deleteOne(deps, one);

@@ -2,6 +2,7 @@ import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { backoffMs } from '../../platform/jobs/backoff.js';
 import { isRefusal, toProviderError } from '../provider/index.js';
+import { isSameAtMeta } from './same-at-meta.js';
 import { statusOf } from './templates.rules.js';
 import { postponed, refused, submitted, type Created } from './submitted-template.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -31,7 +32,7 @@ export async function handOverTemplate(
 async function callMeta(
   { api, clock }: HandOverTemplateDeps,
   template: TemplateDoc,
-): Promise<(current: TemplateDoc) => TemplateDoc> {
+): Promise<(current: TemplateDoc) => TemplateDoc | null> {
   let mayExist = template.submission.mayExist ?? false;
   try {
     const existing = mayExist ? await findExisting(api, template) : null;
@@ -42,7 +43,8 @@ async function callMeta(
     if (!(error instanceof GraphApiError)) throw error;
     const now = clock.now();
     const reason = toProviderError(error);
-    if (isRefusal(error.kind)) return (current) => refused(current, reason, now);
+    if (isRefusal(error.kind))
+      return (current) => refused(current, { error: reason, mayExist }, now);
     const delay = error.retryAfterMs ?? backoffMs(template.submission.attempts + 1, wait);
     const again = {
       error: reason,
@@ -53,17 +55,24 @@ async function callMeta(
   }
 }
 
-/** After a lost answer Meta may have the template, and would refuse it as a duplicate. */
+/**
+ * After a lost answer Meta may have the template, and would refuse it as a duplicate. One that says something else is
+ * not ours: Meta refuses ours beside it, and says why.
+ */
 async function findExisting(
   api: Pick<CloudApi, 'templates'>,
-  { accountId, providerName, language }: TemplateDoc,
+  template: TemplateDoc,
 ): Promise<Created | null> {
+  const { accountId, providerName, language } = template;
   for (let after: string | undefined; ;) {
     // It is not known whether Meta's filter takes the name as a whole, so longer names may be among them.
     const page = await api.templates.list(accountId, { name: providerName, limit: 100, after });
     const found = page.data.find((it) => it.name === providerName && it.language === language);
-    // One on its way out is an older one of this name.
-    if (found) return statusOf(found.status) === 'deleted' ? null : found;
+    if (found) {
+      // One on its way out is an older one of this name.
+      const isOurs = statusOf(found.status) !== 'deleted' && isSameAtMeta(template, found);
+      return isOurs ? found : null;
+    }
     after = page.after;
     if (after === undefined) return null;
   }

@@ -4,6 +4,7 @@ import type { Page } from '../../platform/http/bind-endpoint.js';
 import type { CursorCodec } from '../../platform/http/cursor.js';
 import { readPage } from '../../platform/http/read-page.js';
 import type { Caller, UserContext } from '../../platform/http/request-context.js';
+import type { Senders } from '../senders/index.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 
@@ -56,7 +57,7 @@ export async function getVisible(
 }
 
 /**
- * A template that the caller may change: a merchant its own, an admin any.
+ * A template that is the caller's: a merchant's own, any for an admin.
  * @throws AppError not_found, or forbidden for one that the platform shares
  */
 export async function getOwn(
@@ -69,4 +70,26 @@ export async function getOwn(
     throw new AppError('forbidden', 'A shared template is the platform’s; only admins change it.');
   }
   return template;
+}
+
+export interface ChangeableTemplates extends VisibleTemplates {
+  senders: Pick<Senders, 'listForMerchant'>;
+}
+
+/**
+ * A template that the caller may change: its own, on an account that it may still send from.
+ * @throws AppError what `getOwn` throws, and sender_unavailable
+ */
+export async function getChangeable(
+  deps: ChangeableTemplates,
+  caller: Caller,
+  id: string,
+): Promise<TemplateDoc> {
+  const template = await getOwn(deps, caller, id);
+  if (caller.role === 'admin') return template;
+  const granted = await deps.senders.listForMerchant(caller.merchantId);
+  if (granted.some(({ wabaId }) => wabaId === template.accountId)) return template;
+  const message =
+    'No number of this template’s account is granted to you any more; ask your admin.';
+  throw new AppError('sender_unavailable', message);
 }

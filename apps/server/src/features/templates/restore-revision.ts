@@ -1,7 +1,7 @@
 import type { Template } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
-import { getOwn } from './read-templates.js';
+import { getChangeable } from './read-templates.js';
 import { revisionOf } from './template-revision.js';
 import { viewFor } from './shown-template.js';
 import { changeTemplate, type UpdateTemplateDeps } from './update-template.js';
@@ -13,7 +13,7 @@ export async function restoreRevision(
   id: string,
   number: number,
 ): Promise<Template> {
-  const template = await getOwn(deps, caller, id);
+  const template = await getChangeable(deps, caller, id);
   if (number === revisionOf(template).number) return viewFor(caller)(template);
   const past = await deps.templates.revisions.find(template._id, number);
   if (!past) throw new AppError('not_found', 'There is no such revision of this template.');

@@ -4,9 +4,9 @@ import type { UserContext } from '../../platform/http/request-context.js';
 import { assertExamples } from './check-examples.js';
 import { handOver } from './create-template.js';
 import { SUBMISSION_LEASE_MS, type HandOverTemplateDeps } from './hand-over-template.js';
-import { getOwn } from './read-templates.js';
+import { getChangeable } from './read-templates.js';
 import { authorOf } from './template-revision.js';
-import { toBeSubmitted } from './submitted-template.js';
+import { toBeSubmitted, withMayExist } from './submitted-template.js';
 import type { TemplateDoc } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 import { editAtMeta, type UpdateTemplateDeps } from './update-template.js';
@@ -20,29 +20,31 @@ export async function submitTemplate(
   { caller }: UserContext,
   id: string,
 ): Promise<Template> {
-  const template = await getOwn(deps, caller, id);
+  const template = await getChangeable(deps, caller, id);
   assertRules(template, { hasSuffix: template.name !== template.providerName });
   await assertExamples(deps, template.merchantId, template.components);
   const after =
     template.status === 'rejected'
       ? await editAtMeta(deps, authorOf(caller), template, { components: template.components })
-      : await submitDraft(deps, template);
-  return viewFor(caller)(after);
+      : await submitDraft(deps, template._id);
+  if (after) return viewFor(caller)(after);
+  throw new AppError(
+    'conflict',
+    `Only a draft or a rejected template is submitted; it is ${template.status}.`,
+  );
 }
 
-async function submitDraft(
-  deps: SubmitTemplateDeps,
-  { _id, status }: TemplateDoc,
-): Promise<TemplateDoc> {
+/** Null where it is no draft any more. @throws AppError provider_rejected where Meta refuses it */
+export async function submitDraft(
+  deps: HandOverTemplateDeps,
+  id: string,
+): Promise<TemplateDoc | null> {
   const now = deps.clock.now();
-  const updated = await deps.templates.update(_id, (current) =>
-    toBeSubmitted(current, new Date(now.getTime() + SUBMISSION_LEASE_MS), now),
-  );
-  if (!updated?.isChanged) {
-    throw new AppError(
-      'conflict',
-      `Only a draft or a rejected template is submitted; it is ${status}.`,
-    );
-  }
-  return handOver(deps, updated.document);
+  const dueAt = new Date(now.getTime() + SUBMISSION_LEASE_MS);
+  let queued: TemplateDoc | null | undefined;
+  await deps.templates.update(id, (current) => {
+    queued = toBeSubmitted(current, dueAt, now);
+    return queued && withMayExist(queued);
+  });
+  return queued ? handOver(deps, queued) : null;
 }

@@ -32,9 +32,9 @@ describe('refused and postponed', () => {
   const error = { title: 'Invalid parameter' };
 
   it('keep the template as a draft, or in the queue', () => {
-    expect(refused(aTemplate(), error, noon)).toMatchObject({
+    expect(refused(aTemplate(), { error, mayExist: true }, noon)).toMatchObject({
       status: 'draft',
-      submission: { state: 'failed', error },
+      submission: { state: 'failed', error, mayExist: true },
     });
     const again = postponed(aTemplate(), { error, dueAt: noon, mayExist: true }, noon);
     expect(again).toMatchObject({
@@ -46,7 +46,7 @@ describe('refused and postponed', () => {
   it('change nothing once Meta is known to have it', () => {
     const reviewed = foldNews(aTemplate(), approval);
     if (!reviewed) throw new Error('The news was not taken.');
-    expect(refused(reviewed, error, noon)).toBe(reviewed);
-    expect(postponed(reviewed, { error, dueAt: noon, mayExist: false }, noon)).toBe(reviewed);
+    expect(refused(reviewed, { error, mayExist: false }, noon)).toBeNull();
+    expect(postponed(reviewed, { error, dueAt: noon, mayExist: false }, noon)).toBeNull();
   });
 });

@@ -28,9 +28,13 @@ export function submitted(template: TemplateDoc, created: Created, now: Date): T
 
 export type SubmissionError = NonNullable<TemplateDoc['submission']['error']>;
 
-/** Meta refused the template: it stays here as a draft, with Meta's reason. */
-export function refused(template: TemplateDoc, error: SubmissionError, now: Date): TemplateDoc {
-  if (template.submission.state !== 'queued') return template;
+/** Meta refused the template: it stays here as a draft, with Meta's reason. Null once Meta has it. */
+export function refused(
+  template: TemplateDoc,
+  { error, mayExist }: { error: SubmissionError; mayExist: boolean },
+  now: Date,
+): TemplateDoc | null {
+  if (template.submission.state !== 'queued') return null;
   return {
     ...template,
     status: 'draft',
@@ -39,18 +43,19 @@ export function refused(template: TemplateDoc, error: SubmissionError, now: Date
       attempts: template.submission.attempts + 1,
       dueAt: template.submission.dueAt,
       error,
+      ...(mayExist ? { mayExist: true } : {}),
     },
     updatedAt: now,
   };
 }
 
-/** Meta could not be asked, or did not answer: it is tried again. */
+/** Meta could not be asked, or did not answer: it is tried again. Null once Meta has it. */
 export function postponed(
   template: TemplateDoc,
   { error, dueAt, mayExist }: { error: SubmissionError; dueAt: Date; mayExist: boolean },
   now: Date,
-): TemplateDoc {
-  if (template.submission.state !== 'queued') return template;
+): TemplateDoc | null {
+  if (template.submission.state !== 'queued') return null;
   return {
     ...template,
     submission: {
@@ -70,7 +75,17 @@ export function toBeSubmitted(template: TemplateDoc, dueAt: Date, now: Date): Te
   return {
     ...template,
     status: 'pending',
-    submission: { state: 'queued', attempts: 0, dueAt, mayExist: true },
+    submission: {
+      state: 'queued',
+      attempts: 0,
+      dueAt,
+      ...(template.submission.mayExist ? { mayExist: true } : {}),
+    },
     updatedAt: now,
   };
+}
+
+/** As it is stored while Meta is called: whoever finds it after a crash must ask Meta first. */
+export function withMayExist(template: TemplateDoc): TemplateDoc {
+  return { ...template, submission: { ...template.submission, mayExist: true } };
 }

@@ -25,7 +25,11 @@ export function templatesWorker(deps: TemplatesWorkerDeps): Worker {
     name: 'templates',
     everyMs: 1_000,
     log: deps.log,
-    work: async () => (await handOverNext(deps)) || (await recheckNext(deps)),
+    work: async () => {
+      // In turns: those to be handed over may be many, and do not keep Meta from being asked of the others.
+      const isHandedOver = await handOverNext(deps);
+      return (await recheckNext(deps)) || isHandedOver;
+    },
   });
 }
 

@@ -4,12 +4,12 @@ import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import { askMetaOfTemplate } from './ask-meta-of-template.js';
-import { getOwn } from './read-templates.js';
+import { getChangeable, type ChangeableTemplates } from './read-templates.js';
 import { unpaused } from './templates.rules.js';
 import type { TemplateStore } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 
-export interface UnpauseTemplateDeps {
+export interface UnpauseTemplateDeps extends ChangeableTemplates {
   templates: Pick<TemplateStore, 'find' | 'findAcrossOwners' | 'update'>;
   api: Pick<CloudApi, 'templates'>;
   clock: Clock;
@@ -17,11 +17,12 @@ export interface UnpauseTemplateDeps {
 
 /** Ends a pause at Meta, then here. @throws AppError conflict where it is not paused */
 export async function unpauseTemplate(
-  { templates, api, clock }: UnpauseTemplateDeps,
+  deps: UnpauseTemplateDeps,
   { caller }: UserContext,
   id: string,
 ): Promise<Template> {
-  const { _id, accountId, providerTemplateId, status } = await getOwn({ templates }, caller, id);
+  const { templates, api, clock } = deps;
+  const { _id, accountId, providerTemplateId, status } = await getChangeable(deps, caller, id);
   if (status !== 'paused' || providerTemplateId === undefined) {
     throw new AppError('conflict', `Only a paused template is unpaused; it is ${status}.`);
   }

@@ -14,14 +14,14 @@ import {
   type TemplateEdit,
 } from './edited-template.js';
 import { SUBMISSION_LEASE_MS } from './hand-over-template.js';
-import { getOwn } from './read-templates.js';
+import { getChangeable, type ChangeableTemplates } from './read-templates.js';
 import { authorOf, isSameContent, nextNumber, type RevisionAuthor } from './template-revision.js';
 import { revisionId } from './revisions.store.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
-export interface UpdateTemplateDeps extends CheckExamplesDeps {
+export interface UpdateTemplateDeps extends CheckExamplesDeps, ChangeableTemplates {
   templates: Pick<
     TemplateStore,
     | 'find'
@@ -42,7 +42,7 @@ export async function updateTemplate(
   id: string,
   { category, components }: UpdateTemplateBody,
 ): Promise<Template> {
-  const template = await getOwn(deps, caller, id);
+  const template = await getChangeable(deps, caller, id);
   const edit: TemplateEdit = {
     ...(category === undefined ? {} : { category: category.toUpperCase() }),
     ...(components === undefined ? {} : { components }),

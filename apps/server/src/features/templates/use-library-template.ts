@@ -4,6 +4,7 @@ import type { Caller, UserContext } from '../../platform/http/request-context.js
 import type { Senders } from '../senders/index.js';
 import { saveTemplate, type SaveTemplateDeps } from './create-template.js';
 import { LIBRARY, type LibraryEntry } from './library.js';
+import { submitDraft } from './submit-template.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 import { authorOf } from './template-revision.js';
@@ -21,8 +22,8 @@ interface LibraryPlace {
 }
 
 /**
- * Gives the caller a template of the library, made where it is not there yet. Meta takes a text once on an account, so
- * on a shared one everybody uses the same (decision 0028).
+ * Gives the caller a template of the library, made where it is not there yet, and submitted where it is a draft. Meta
+ * takes a text once on an account, so on a shared one everybody uses the same (decision 0028).
  * @throws AppError validation_failed, forbidden, conflict, provider_rejected, sender_unavailable
  */
 export async function useLibraryTemplate(
@@ -45,7 +46,7 @@ export async function useLibraryTemplate(
       ? await make(deps, caller, place, entry)
       : existing;
   assertUsable(caller, place, template, entry);
-  return viewFor(caller)(template);
+  return viewFor(caller)(template.status === 'draft' ? await submit(deps, template) : template);
 }
 
 async function placeFor(
@@ -106,6 +107,16 @@ async function make(
     if (!existing) throw error;
     return existing;
   }
+}
+
+/** One that Meta refused is not refused to everybody for ever; of several who use it one submits it. */
+async function submit(deps: UseLibraryTemplateDeps, draft: TemplateDoc): Promise<TemplateDoc> {
+  const { accountId, providerName, language } = draft;
+  return (
+    (await submitDraft(deps, draft._id)) ??
+    (await deps.templates.findByPlaceAcrossOwners({ accountId, providerName, language })) ??
+    draft
+  );
 }
 
 function assertUsable(

@@ -19,10 +19,10 @@ export async function validateTemplate(
 ): Promise<TemplateCheck> {
   const merchantId = caller.role === 'merchant' ? caller.merchantId : undefined;
   const sender = merchantId === undefined ? null : await defaultOf(deps.senders, merchantId);
-  const violations = [
-    ...violationsOf(draft, { hasSuffix: sender?.shared ?? false }),
-    ...(await checkExamples(deps, merchantId, draft.components)),
-  ];
+  const broken = violationsOf(draft, { hasSuffix: sender?.shared ?? false });
+  // Only what keeps the rules has so few examples that each can be looked up.
+  const violations =
+    broken.length > 0 ? broken : await checkExamples(deps, merchantId, draft.components);
   return { valid: violations.length === 0, violations, warnings: warnOfTemplate(draft) };
 }
 

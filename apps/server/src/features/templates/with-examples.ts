@@ -7,10 +7,13 @@ import {
 import { isFileOfOurs } from './check-examples.js';
 
 export interface ExampleFiles {
-  /** Meta's handle of a file of ours. @throws GraphApiError */
-  findHandle(name: { mediaId: string; accountId: string }): Promise<string>;
+  /** Meta's handle of a file of ours, waited for until the deadline. @throws GraphApiError */
+  findHandle(name: { mediaId: string; accountId: string }, deadline: AbortSignal): Promise<string>;
   forgetHandles(names: readonly { mediaId: string; accountId: string }[]): Promise<void>;
 }
+
+/** For all files of a call: shorter than a template is held for handing it over. */
+const FILES_WAIT_MS = 40_000;
 
 /** cloud-api.md §2.6: Meta does not know the handle. */
 const INVALID_HANDLE = 2_494_102;
@@ -29,9 +32,12 @@ export function withExamples(
       .filter(isFileOfOurs)
       .map((mediaId) => ({ mediaId, accountId }));
     if (names.length === 0) return call(components);
+    const deadline = AbortSignal.timeout(FILES_WAIT_MS);
     const callWithHandles = async (): Promise<T> => {
       const handles = new Map<string, string>();
-      for (const name of names) handles.set(name.mediaId, await files.findHandle(name));
+      for (const name of names) {
+        handles.set(name.mediaId, await files.findHandle(name, deadline));
+      }
       return call(withHeaderExamples(components, handles));
     };
     try {
