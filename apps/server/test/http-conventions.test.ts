@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { templateBody } from './fixtures.js';
 import { metricsToken, startApp, type MerchantClient, type TestApp } from './harness.js';
 
 let app: TestApp;
@@ -87,6 +88,12 @@ describe('input is checked field by field', () => {
     const { status, error } = await app.api.call('POST', loginPath, body);
     expect(status).toBe(400);
     expect(error.details?.map((detail) => detail.path)).toContain(path);
+  });
+
+  it('says of an empty list that it is empty', async () => {
+    const body = { ...templateBody(), components: [] };
+    const { error } = await merchant.call('POST', '/api/templates', body);
+    expect(error.details).toEqual([{ path: 'components', message: 'Must not be empty.' }]);
   });
 
   it.each([

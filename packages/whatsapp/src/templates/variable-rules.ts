@@ -159,10 +159,11 @@ const notAdjacent: TextRule = (text, { variables }) => {
 /** The widest reading of a formula that Meta does not publish (2388293). */
 const enoughWords: TextRule = (text, { variables }) => {
   const wordCount = countWords(text);
-  return wordCount < 2 * variables.length + 1 && variables.length > 0
+  const needed = 2 * variables.length + 1;
+  return wordCount < needed && variables.length > 0
     ? {
         rule: 'variables.ratio',
-        message: `${variables.length} variables are too many for ${wordCount} words.`,
+        message: `The text needs at least ${needed} words, its variables among them; it has ${wordCount}.`,
         fix: 'Write more text around the variables, or use fewer.',
       }
     : undefined;

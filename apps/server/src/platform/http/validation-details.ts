@@ -28,7 +28,7 @@ function messageOf(issue: Issue): string {
         ? 'Is required.'
         : `Must be of type ${issue.expected}.`;
     case 'too_small':
-      return issue.minimum === 1 && issue.origin === 'string'
+      return issue.minimum === 1 && (issue.origin === 'string' || issue.origin === 'array')
         ? 'Must not be empty.'
         : `Must be at least ${issue.minimum}${units[issue.origin] ?? ''}.`;
     case 'too_big':
