@@ -2,7 +2,7 @@ import type { TemplateStatusItem } from '@waypost/whatsapp';
 import { describe, expect, it } from 'vitest';
 import { aTemplate, noon, secondsAfterNoon } from '../../../test/builders.js';
 import { foldNews } from './fold-news.js';
-import { postponed, refused, submitted } from './submitted-template.js';
+import { postponed, refused, submitted, toBeSubmitted } from './submitted-template.js';
 
 const approval: TemplateStatusItem = {
   ...{ kind: 'template_status', path: 'entry.0', wabaId: '101', templateId: '601' },
@@ -48,5 +48,25 @@ describe('refused and postponed', () => {
     if (!reviewed) throw new Error('The news was not taken.');
     expect(refused(reviewed, { error, mayExist: false }, noon)).toBeNull();
     expect(postponed(reviewed, { error, dueAt: noon, mayExist: false }, noon)).toBeNull();
+  });
+});
+
+describe('toBeSubmitted', () => {
+  const aDraft = (mayExist: object) =>
+    aTemplate({
+      status: 'draft',
+      submission: { state: 'failed', attempts: 1, dueAt: noon, ...mayExist },
+    });
+
+  it('lets Meta be asked first only for a draft that an attempt may have made there', () => {
+    const queued = { state: 'queued', attempts: 0, dueAt: noon };
+    for (const mayExist of [{}, { mayExist: true }]) {
+      expect(toBeSubmitted(aDraft(mayExist), noon, noon)).toMatchObject({ status: 'pending' });
+      expect(toBeSubmitted(aDraft(mayExist), noon, noon)?.submission).toEqual({
+        ...queued,
+        ...mayExist,
+      });
+    }
+    expect(toBeSubmitted(aTemplate(), noon, noon)).toBeNull();
   });
 });
