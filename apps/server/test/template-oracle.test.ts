@@ -45,10 +45,10 @@ function withUploads<T>(template: T): T {
   return JSON.parse(JSON.stringify(template), (_key, part: Answer | null) => {
     const format = typeof part?.format === 'string' ? part.format.toUpperCase() : '';
     const { header_handle: given } = (part?.example ?? {}) as { header_handle?: unknown };
-    const handle: unknown = Array.isArray(given) ? given[0] : undefined;
+    const [handle, ...more] = Array.isArray(given) ? (given as unknown[]) : [];
     const isHandle = typeof handle === 'string' && /^(?!https?:)\S/i.test(handle);
     return isHandle && handles[format] !== undefined
-      ? { ...part, example: { header_handle: [handles[format]] } }
+      ? { ...part, example: { header_handle: [handles[format], ...more] } }
       : part;
   }) as T;
 }

@@ -55,6 +55,13 @@ function checkHandle(header: Json): void {
   if (typeof handle === 'string' && handle.toLowerCase().startsWith('http')) {
     throw templateError(BAD_HANDLE, 'Invalid header handle', 'The header handle is not valid.');
   }
+  if (Array.isArray(handles) && handles.length > 1) {
+    throw templateError(
+      BAD_HEADER,
+      'Message Header Format is Incorrect',
+      'The header takes one sample.',
+    );
+  }
   if (isFilled(handle)) return;
   throw templateError(
     BAD_HEADER,
