@@ -107,7 +107,7 @@ describe('Dockerfile', () => {
       .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
       .flatMap((line) => line.split(' ').slice(1, -1));
     expect(copied.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
-    const entry = /^CMD \["node", "--[^"]+", "(.+)"\]$/m.exec(lines.join('\n'))?.[1];
+    const entry = /^CMD \["node", (?:"--[^"]+", )*"(.+)"\]$/m.exec(lines.join('\n'))?.[1];
     expect(entry).toBe('apps/server/dist/main.js');
     expect(lines.findLast((line) => line.startsWith('USER '))).toBe('USER node');
   });
