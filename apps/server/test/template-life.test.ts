@@ -429,34 +429,6 @@ describe('a paused template', () => {
     await untilStatus(merchant, id, 'read');
   });
 
-  it('of the platform’s lets go what waited for it when Meta tells its quality too', async () => {
-    const made = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
-    const template = await untilTemplate(
-      (made.data as Template).id,
-      ({ status }) => status === 'approved',
-    );
-    await app.sandbox.fail('messages', { error: { code: 132015 } });
-    const sent = await merchant.expect(202, 'POST', '/api/messages/send', sendBody(template));
-    const { id } = sent.data as Message;
-    await untilTemplate(template.id, ({ status }) => status === 'paused');
-    const about = {
-      message_template_id: Number(template.providerTemplateId),
-      message_template_name: template.providerName,
-      message_template_language: template.language,
-    };
-    const at = Math.ceil(Date.now() / 1000) + 1;
-    const [resumed, better] = [
-      aWebhook('message_template_status_update', { ...about, event: 'APPROVED' }, at),
-      aWebhook(
-        'message_template_quality_update',
-        { ...about, previous_quality_score: 'RED', new_quality_score: 'GREEN' },
-        at,
-      ),
-    ];
-    await postWebhook(app, { ...resumed, entry: [...resumed.entry, ...better.entry] });
-    await untilStatus(merchant, id, 'read');
-  });
-
   it('that Meta disables fails what waits for it', async () => {
     const template = await anApprovedTemplate(merchant);
     await app.sandbox.fail('messages', { error: { code: 132016 } });
