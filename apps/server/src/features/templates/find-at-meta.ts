@@ -19,3 +19,21 @@ export async function findAtMeta(
     throw error;
   }
 }
+
+/**
+ * Looks through what the account has under a name, page by page: it is not known whether Meta's filter takes the name as a
+ * whole, so longer names may be among them.
+ */
+export async function findListed(
+  api: Pick<CloudApi, 'templates'>,
+  { accountId, name }: { accountId: string; name: string },
+  isWanted: (listed: GraphTemplate) => boolean,
+): Promise<GraphTemplate | null> {
+  for (let after: string | undefined; ;) {
+    const page = await api.templates.list(accountId, { name, limit: 100, after });
+    const found = page.data.find(isWanted);
+    if (found) return found;
+    after = page.after;
+    if (after === undefined) return null;
+  }
+}

@@ -2,6 +2,7 @@ import { GraphApiError, type CloudApi } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import { backoffMs } from '../../platform/jobs/backoff.js';
 import { isRefusal, toProviderError } from '../provider/index.js';
+import { findListed } from './find-at-meta.js';
 import { isSameAtMeta } from './same-at-meta.js';
 import { statusOf } from './templates.rules.js';
 import { postponed, refused, submitted, type Created } from './submitted-template.js';
@@ -64,18 +65,14 @@ async function findExisting(
   template: TemplateDoc,
 ): Promise<Created | null> {
   const { accountId, providerName, language } = template;
-  for (let after: string | undefined; ;) {
-    // It is not known whether Meta's filter takes the name as a whole, so longer names may be among them.
-    const page = await api.templates.list(accountId, { name: providerName, limit: 100, after });
-    const found = page.data.find((it) => it.name === providerName && it.language === language);
-    if (found) {
-      // One on its way out is an older one of this name.
-      const isOurs = statusOf(found.status) !== 'deleted' && isSameAtMeta(template, found);
-      return isOurs ? found : null;
-    }
-    after = page.after;
-    if (after === undefined) return null;
-  }
+  const found = await findListed(
+    api,
+    { accountId, name: providerName },
+    (it) => it.name === providerName && it.language === language,
+  );
+  // One on its way out is an older one of this name.
+  const isOurs = found && statusOf(found.status) !== 'deleted' && isSameAtMeta(template, found);
+  return isOurs ? found : null;
 }
 
 function create(api: Pick<CloudApi, 'templates'>, template: TemplateDoc): Promise<Created> {

@@ -1,6 +1,6 @@
 import { GraphApiError, type CloudApi, type GraphTemplate } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
-import { findAtMeta } from './find-at-meta.js';
+import { findAtMeta, findListed } from './find-at-meta.js';
 import { synced } from './synced-template.js';
 import { deleted } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
@@ -38,8 +38,7 @@ async function read(
   try {
     const found = await findAtMeta(api, accountId, id);
     if (found) return found;
-    const { data } = await api.templates.list(accountId, { name, limit: 100 });
-    return data.find((it) => it.id === id) ?? 'gone';
+    return (await findListed(api, { accountId, name }, (it) => it.id === id)) ?? 'gone';
   } catch (error) {
     if (error instanceof GraphApiError) return 'unknown';
     throw error;
