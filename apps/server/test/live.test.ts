@@ -73,7 +73,8 @@ describe('the stream', () => {
     const id = await send();
     await Promise.all([untilRead(mine, id), untilRead(everything, id)]);
     expect(statusesOf(mine, id)).toEqual(statusesOf(everything, id));
-    expect(statusesOf(mine, id)).toEqual(['sent', 'sent', 'delivered', 'read']);
+    // Two that come in one lot of webhooks are told as one.
+    expect(statusesOf(mine, id).join()).toMatch(/^sent(,sent)?(,delivered)?,read$/);
     expect(mine.events.find(({ data }) => data.id === id)?.type).toBe('message.created');
     expect(theirs.events).toEqual([]);
   });

@@ -101,6 +101,14 @@ export class ParkedItemStore {
     ]);
   }
 
+  /** They are due so long from now, whatever their tries would say. */
+  async postpone(ids: readonly string[], forMs: number): Promise<void> {
+    if (ids.length === 0) return;
+    await this.items.updateMany({ _id: { $in: [...ids] } }, [
+      { $set: { dueAt: { $add: ['$$NOW', forMs] }, rev: { $add: ['$rev', 1] } } },
+    ]);
+  }
+
   async remove(ids: readonly string[]): Promise<void> {
     await this.items.deleteMany({ _id: { $in: [...ids] } });
   }

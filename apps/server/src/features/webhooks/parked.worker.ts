@@ -6,13 +6,18 @@ import type { WebhookEventStore } from './webhooks.store.js';
 
 export interface ParkedWorkerDeps extends ApplyItemDeps {
   events: Pick<WebhookEventStore, 'settleParked'>;
-  parked: Pick<ParkedItemStore, 'claimDueAcrossOwners' | 'hurryAcrossOwners' | 'remove'>;
+  parked: Pick<
+    ParkedItemStore,
+    'claimDueAcrossOwners' | 'hurryAcrossOwners' | 'postpone' | 'remove'
+  >;
   lot: Pick<ParkingLot, 'listKnown' | 'dealtWith'>;
   whenEventsWritten: () => Promise<void>;
 }
 
 const POLL_MS = 1_000;
 const AT_ONCE = 200;
+/** A webhook is being applied for a moment only; a try's own delay may be hours. */
+const WEBHOOK_ENDS_MS = 2_000;
 
 /** Tries what is parked again: at once where its message has just become known, else now and then. */
 export function parkedWorker(deps: ParkedWorkerDeps): Worker {
@@ -32,10 +37,12 @@ export function parkedWorker(deps: ParkedWorkerDeps): Worker {
       await deps.whenEventsWritten();
       const settled = tried.flatMap(({ it, result }) => (result ? [{ it, result }] : []));
       const over: string[] = [];
+      const early: string[] = [];
       for (const { it, result } of settled) {
-        if (await deps.events.settleParked(it.eventId, it.item.path, result)) over.push(it._id);
+        const isOver = await deps.events.settleParked(it.eventId, it.item.path, result);
+        (isOver ? over : early).push(it._id);
       }
-      await deps.parked.remove(over);
+      await Promise.all([deps.parked.remove(over), deps.parked.postpone(early, WEBHOOK_ENDS_MS)]);
       return due.length === AT_ONCE;
     },
   });
