@@ -168,6 +168,16 @@ describe('a category that Meta changes', () => {
     const updates = await untilTold('template_category_update', 1);
     expect(updates).toMatchObject([{ previous_category: 'UTILITY', new_category: 'MARKETING' }]);
   });
+
+  it('is done at once where an edit makes a promotion of it', async () => {
+    await bench.control.setSettings({ review: 'rules' });
+    const id = await approved({ category: 'UTILITY' });
+    await edit(id, text('Our flash sale is on until Friday.'));
+    const updates = await untilTold('template_category_update', 1);
+    expect(updates).toMatchObject([{ previous_category: 'UTILITY', new_category: 'MARKETING' }]);
+    const node = await get(id, 'category,previous_category');
+    expect(node).toEqual({ id, category: 'MARKETING', previous_category: 'UTILITY' });
+  });
 });
 
 describe('the limits of changes', () => {

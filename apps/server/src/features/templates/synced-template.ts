@@ -41,6 +41,7 @@ export function synced(
   };
   // What is under review Meta may still list with what it said before.
   if (status !== 'pending') delete next.uncertainSince;
+  if (next.statusCategory !== next.category) delete next.statusCategory;
   if (isSettled(next)) delete next.recheckAt;
   return isDeepStrictEqual(next, template) ? null : { ...next, askedAt, updatedAt: now };
 }
