@@ -68,8 +68,10 @@ export function foundTemplate(
   const { accountId, merchantId, askedAt, now } = place;
   const { status = 'pending', ...facts } = factsOf(listed);
   if (status === 'deleted') return null;
+  const previousCategory = listed.previous_category?.toUpperCase() ?? facts.category;
   return {
     ...facts,
+    ...(previousCategory === facts.category ? {} : { previousCategory }),
     rev: 1,
     ...(merchantId === undefined ? {} : { merchantId }),
     shared: false,
