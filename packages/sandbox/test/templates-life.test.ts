@@ -228,15 +228,21 @@ describe('the limits of changes', () => {
     expect([answer.status, errorOf(answer).code]).toEqual([400, 100]);
   });
 
-  it('block the name of a paused template that is deleted, as of an approved one', async () => {
-    const id = await approved();
-    await bench.control.review(id, { event: 'PAUSED' });
-    const { name } = await get(id);
-    await bench.graph('DELETE', `${templates}?name=${String(name)}`);
-    await until('gone', async () => 'error' in (await get(id)));
-    expect(errorOf(await create({ name })).error_subcode).toBe(2388023);
-    expect((await create({ name, language: 'es' })).status).toBe(200);
-  });
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['paused', (id) => bench.control.review(id, { event: 'PAUSED' })],
+    ['changed', (id) => edit(id, text('Another text under review.'))],
+  ])(
+    'block the name of a %s template that is deleted, as of an approved one',
+    async (_is, change) => {
+      const id = await approved();
+      await change(id);
+      const { name } = await get(id);
+      await bench.graph('DELETE', `${templates}?name=${String(name)}`);
+      await until('gone', async () => 'error' in (await get(id)));
+      expect(errorOf(await create({ name })).error_subcode).toBe(2388023);
+      expect((await create({ name, language: 'es' })).status).toBe(200);
+    },
+  );
 });
 
 describe('a review', () => {
