@@ -65,6 +65,11 @@ function isOtherCategoryTold(template: TemplateDoc): boolean {
 
 const UNKNOWN_PAUSE_MS = 3_600_000;
 
+/** When Meta is asked of a pause of which it is known alone that it was there at that time. */
+export function lookAtPause(at: Date): Date {
+  return new Date(at.getTime() + UNKNOWN_PAUSE_MS);
+}
+
 /**
  * When Meta is to be asked how a template stands, should it tell nothing until then: at the end of a pause, when its
  * category changes, or at once after another one was told in passing or a change had no answer. By what is known alone, so that it is the same in
@@ -73,7 +78,7 @@ const UNKNOWN_PAUSE_MS = 3_600_000;
 export function withRecheck(template: TemplateDoc): TemplateDoc {
   const { recheckAt: _before, ...rest } = template;
   const { status, statusAt, pausedUntil, upcomingCategory, uncertainSince } = rest;
-  const lookAt = statusAt && new Date(statusAt.getTime() + UNKNOWN_PAUSE_MS);
+  const lookAt = statusAt && lookAtPause(statusAt);
   const pauseEnd = status === 'paused' ? (pausedUntil ?? lookAt) : undefined;
   const toldAt = isOtherCategoryTold(rest) ? statusAt : undefined;
   const times = [pauseEnd, upcomingCategory?.at, uncertainSince, toldAt]
