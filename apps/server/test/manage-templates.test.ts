@@ -249,14 +249,17 @@ describe('syncTemplates', () => {
   it('gives what nobody owns to the platform, unshared, and only for an admin, page by page', async () => {
     await sync(admin);
     const names = Array.from({ length: 300 }, (_, index) => `foreign_${index}`);
-    await app.sandbox.putTemplates(
+    const put = await app.sandbox.putTemplates(
       names.map((name) => ({ ...templateBody(name), category: 'UTILITY', status: 'APPROVED' })),
     );
+    const change = { category: 'MARKETING', afterSeconds: 0 } as const;
+    await app.sandbox.recategorise(String(put.at(-1)?.id), change);
     expect(await sync(merchant)).toMatchObject({ created: 0 });
     expect(await sync(admin)).toMatchObject({ created: 300 });
     const { data } = await admin.expect(200, 'GET', '/api/templates?name=foreign_299');
     const [found] = data as Template[];
     expect(found).toMatchObject({ shared: false, status: 'approved' });
+    expect(found).toMatchObject({ category: 'MARKETING', previousCategory: 'UTILITY' });
     expect(found?.merchantId).toBeUndefined();
     const seen = await merchant.expect(200, 'GET', '/api/templates?name=foreign_299');
     expect(seen.data).toEqual([]);

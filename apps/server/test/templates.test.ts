@@ -123,8 +123,10 @@ describe('createTemplate', () => {
   it('finds what it made at Meta when the answer was lost', async () => {
     await app.sandbox.fail('templates', { acceptThenReset: true });
     const { data } = await merchant.expect(201, 'POST', '/api/templates', templateBody());
+    const { submission: waiting, id } = data as Template;
+    expect(waiting.advice).toBe('It is tried again by itself; nothing has to be done.');
     const approved = await until(
-      () => read((data as Template).id),
+      () => read(id),
       ({ status, submission }) => status === 'approved' && submission.state === 'submitted',
     );
     expect(approved.providerTemplateId).toBeDefined();

@@ -105,6 +105,16 @@ describe('bad input to validateTemplate', () => {
     expect(JSON.stringify([violations, warnings]).length).toBeLessThan(100_000);
   });
 
+  it('a megabyte that hides in a field that Meta does not know is neither made nor kept', async () => {
+    const footer = { type: 'FOOTER', text: 'Ex', hidden: 'x'.repeat(990_000) };
+    const draft = { ...templateBody(), components: [body, footer], submit: false };
+    const { status, error } = await merchant.call('POST', '/api/templates', draft);
+    expect([status, error.code]).toEqual([422, 'template_rules']);
+    expect(error.details).toMatchObject([{ path: 'components' }]);
+    const { violations } = await validate({ components: draft.components });
+    expect(violations).toMatchObject([{ path: 'components', rule: 'components.size' }]);
+  });
+
   it('more than a megabyte is not read', async () => {
     const components = [body, { type: 'FOOTER', x: 'x'.repeat(1024 * 1024) }];
     const draft = { ...templateBody(), components };

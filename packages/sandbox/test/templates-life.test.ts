@@ -168,6 +168,16 @@ describe('a category that Meta changes', () => {
     const updates = await untilTold('template_category_update', 1);
     expect(updates).toMatchObject([{ previous_category: 'UTILITY', new_category: 'MARKETING' }]);
   });
+
+  it('is done at once where an edit makes a promotion of it', async () => {
+    await bench.control.setSettings({ review: 'rules' });
+    const id = await approved({ category: 'UTILITY' });
+    await edit(id, text('Our flash sale is on until Friday.'));
+    const updates = await untilTold('template_category_update', 1);
+    expect(updates).toMatchObject([{ previous_category: 'UTILITY', new_category: 'MARKETING' }]);
+    const node = await get(id, 'category,previous_category');
+    expect(node).toEqual({ id, category: 'MARKETING', previous_category: 'UTILITY' });
+  });
 });
 
 describe('the limits of changes', () => {
@@ -218,15 +228,21 @@ describe('the limits of changes', () => {
     expect([answer.status, errorOf(answer).code]).toEqual([400, 100]);
   });
 
-  it('block the name of a paused template that is deleted, as of an approved one', async () => {
-    const id = await approved();
-    await bench.control.review(id, { event: 'PAUSED' });
-    const { name } = await get(id);
-    await bench.graph('DELETE', `${templates}?name=${String(name)}`);
-    await until('gone', async () => 'error' in (await get(id)));
-    expect(errorOf(await create({ name })).error_subcode).toBe(2388023);
-    expect((await create({ name, language: 'es' })).status).toBe(200);
-  });
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['paused', (id) => bench.control.review(id, { event: 'PAUSED' })],
+    ['changed', (id) => edit(id, text('Another text under review.'))],
+  ])(
+    'block the name of a %s template that is deleted, as of an approved one',
+    async (_is, change) => {
+      const id = await approved();
+      await change(id);
+      const { name } = await get(id);
+      await bench.graph('DELETE', `${templates}?name=${String(name)}`);
+      await until('gone', async () => 'error' in (await get(id)));
+      expect(errorOf(await create({ name })).error_subcode).toBe(2388023);
+      expect((await create({ name, language: 'es' })).status).toBe(200);
+    },
+  );
 });
 
 describe('a review', () => {

@@ -263,6 +263,14 @@ describe('templates', () => {
     await expect(api.templates.list('101')).rejects.toMatchObject({ kind: 'unknown_outcome' });
   });
 
+  it('takes null for what is not there', async () => {
+    const [body] = listed.components;
+    const row = { ...listed, components: [{ ...body, format: null, example: null }] };
+    const { api } = await graphWith({ json: { data: [row, { ...listed, components: null }] } });
+    const { data } = await api.templates.list('101');
+    expect(data.map(({ components }) => components)).toEqual([listed.components, []]);
+  });
+
   it('gets one, and takes a missing one for its own trouble', async () => {
     const { api, seen } = await graphWith({ json: { ...listed, id: 601000000000001 } });
     expect((await api.templates.get('101', '601000000000001')).id).toBe('601000000000001');

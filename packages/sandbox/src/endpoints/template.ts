@@ -34,19 +34,21 @@ export function editTemplate(deps: SandboxDeps, { body }: GraphCall, template: T
   const ttl = body.message_send_ttl_seconds;
   checkTimeToLive(ttl, category);
   const now = deps.clock.now();
+  const edited = deps.reviewer.submitted({
+    ...template,
+    components,
+    category,
+    extras:
+      ttl === undefined ? template.extras : { ...template.extras, message_send_ttl_seconds: ttl },
+    edits: template.status === 'APPROVED' ? [...template.edits, now] : template.edits,
+    isEdited: true,
+    updatedAt: now,
+  });
+  deps.reviewer.save(edited);
   const isJudged = deps.state.settings.review === 'rules';
-  deps.reviewer.save(
-    deps.reviewer.submitted({
-      ...template,
-      components,
-      category: isJudged ? judgedCategory(category, components) : category,
-      extras:
-        ttl === undefined ? template.extras : { ...template.extras, message_send_ttl_seconds: ttl },
-      edits: template.status === 'APPROVED' ? [...template.edits, now] : template.edits,
-      isEdited: true,
-      updatedAt: now,
-    }),
-  );
+  const judged = isJudged ? judgedCategory(category, components) : category;
+  // The answer to an edit does not tell it, unlike that to a create.
+  if (judged !== category) deps.reviewer.recategorise(edited, judged, 0);
   return { success: true };
 }
 

@@ -76,7 +76,7 @@ export class TemplateReviewer {
   /** Approved templates linger while their messages may still arrive; their name stays blocked (§4.7). */
   delete(template: Template): void {
     const { state, publish, clock } = this.#deps;
-    if (template.status !== 'APPROVED' && template.status !== 'PAUSED') {
+    if (!isInUse(template)) {
       this.#remove(template, null);
       return;
     }
@@ -215,6 +215,12 @@ export class TemplateReviewer {
     const { id, name, language } = template;
     events.emit('template', () => ({ id, name, language, status: 'DELETED' }));
   }
+}
+
+/** An approved one also while a change of it is under review. */
+function isInUse({ status, edits }: Template): boolean {
+  const isChanging = status === 'PENDING' && edits.length > 0;
+  return status === 'APPROVED' || status === 'PAUSED' || isChanging;
 }
 
 function judgeAll(template: Template, all: readonly Template[]): Rejection | null {

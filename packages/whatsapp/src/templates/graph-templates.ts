@@ -20,6 +20,8 @@ export interface CreatedTemplate {
 const Id = z.union([z.string().min(1), z.number().int().transform(String)]);
 const optionalText = z.string().nullish().catch(undefined);
 
+const Component = z.looseObject({ type: z.string() }).transform(withoutNulls);
+
 /** A template as Meta lists it, in Meta's words; unknown fields pass (cloud-api.md §4.5). */
 export const GraphTemplate = z.looseObject({
   id: Id,
@@ -28,7 +30,10 @@ export const GraphTemplate = z.looseObject({
   status: z.string(),
   category: z.string(),
   parameter_format: optionalText,
-  components: z.array(z.looseObject({ type: z.string() })).default([]),
+  components: z
+    .array(Component)
+    .nullish()
+    .transform((components) => components ?? []),
   rejected_reason: optionalText,
   previous_category: optionalText,
   /** The category that Meta will give it, where that is another. */
@@ -72,6 +77,12 @@ const FIELDS = [
   'correct_category',
   'quality_score',
 ];
+
+/** What a component has not, Meta may list as null, which is no text of it. */
+function withoutNulls<T extends object>(fields: T): T {
+  // Safe: of what `T` says is there, nothing is null.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as T;
+}
 
 export async function createTemplate(
   graph: Graph,

@@ -48,7 +48,7 @@ export function editedDraft(
   };
 }
 
-/** Meta took an edit and reviews it again. What a webhook has told since `before` stands, and so does a deletion. */
+/** Meta took an edit and reviews it again. What webhooks have told since `before` stands, and so does a deletion. */
 export function edited(
   current: TemplateDoc,
   before: TemplateDoc,
@@ -57,9 +57,11 @@ export function edited(
   const { editingUntil: _over, uncertainSince: _known, ...rest } = current;
   const isQuiet =
     current.status !== 'deleted' && current.statusAt?.getTime() === before.statusAt?.getTime();
+  const isFiled = current.categoryAt?.getTime() !== before.categoryAt?.getTime();
   return {
     ...(isQuiet ? leavingStatus(rest) : rest),
     ...edit,
+    ...(isFiled ? { category: current.category } : {}),
     ...(isSameContent(current, edit) ? {} : newRevision(current, by, now)),
     // Meta's times are whole seconds.
     ...(edit.components ? { componentsAt: new Date(Math.floor(now.getTime() / 1000) * 1000) } : {}),

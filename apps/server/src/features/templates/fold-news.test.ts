@@ -232,4 +232,27 @@ describe('foldNews of a category', () => {
       expect(end).not.toHaveProperty('recheckAt');
     }
   });
+
+  it('is asked of Meta where a status tells another one, in any order', () => {
+    const approval = (told: string, seconds: number) => ({
+      ...news('APPROVED', seconds),
+      category: told,
+    });
+    const fold = (...items: Parameters<typeof foldNews>[1][]) =>
+      items.reduce((it, item) => foldNews(it, item) ?? it, aTemplate());
+    const other = fold(approval('MARKETING', 6));
+    expect(other).toMatchObject({ category: 'UTILITY', recheckAt: secondsAfterNoon(6) });
+    expect(fold(approval('UTILITY', 6))).not.toHaveProperty('recheckAt');
+    for (const [first, second] of [
+      [approval('MARKETING', 6), done],
+      [approval('MARKETING', 6), category({ category: 'UTILITY' }, 7)],
+      [approval('MARKETING', 6), category({ category: 'UTILITY' }, 4)],
+      [approval('MARKETING', 6), approval('UTILITY', 7)],
+    ] as const) {
+      expect(fold(first, second)).toEqual(fold(second, first));
+    }
+    expect(fold(approval('MARKETING', 6), done)).not.toHaveProperty('recheckAt');
+    const before = category({ category: 'UTILITY' }, 4);
+    expect(fold(before, approval('MARKETING', 6)).recheckAt).toEqual(secondsAfterNoon(6));
+  });
 });

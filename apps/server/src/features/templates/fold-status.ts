@@ -44,10 +44,12 @@ export function foldStatus(template: TemplateDoc, item: TemplateStatusItem): Tem
     (status === template.status && pausedUntil !== undefined && !template.pausedUntil);
   if (isOlder(template.statusAt, item.at, isFurther)) return null;
   const statusDetail = statusDetailOf(item);
+  const { statusCategory: _before, ...rest } = leavingStatus(template);
   return withRecheck({
-    ...leavingStatus(template),
+    ...rest,
     status,
     statusAt: item.at,
+    ...(item.category === undefined ? {} : { statusCategory: item.category.toUpperCase() }),
     providerTemplateId: item.templateId,
     ...(item.reason === undefined ? {} : { rejectedReason: item.reason }),
     ...(statusDetail === '' ? {} : { statusDetail }),

@@ -48,11 +48,16 @@ export function toToldTemplate(template: TemplateDoc): Template {
   return { ...toTemplate(template), ...(change === undefined ? {} : { change }) };
 }
 
+const TRIED_AGAIN = 'It is tried again by itself; nothing has to be done.';
+
 function toSubmission({
   state,
   attempts,
   error,
 }: TemplateDoc['submission']): Template['submission'] {
   if (error === undefined) return { state, attempts };
-  return { state, attempts, error, advice: describeError(error.subcode ?? error.code).advice };
+  const code = error.subcode ?? error.code;
+  // Without a code Meta has judged nothing: the answer got lost, or somebody else gave one.
+  const isLost = code === undefined && state === 'queued';
+  return { state, attempts, error, advice: isLost ? TRIED_AGAIN : describeError(code).advice };
 }

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withKeptExamples, type GraphTemplate } from '@waypost/whatsapp';
-import { isSettled, leavingStatus, qualityOf, statusOf, withoutError } from './templates.rules.js';
+import {
+  isSettled,
+  leavingStatus,
+  lookAtPause,
+  qualityOf,
+  statusOf,
+  withoutError,
+} from './templates.rules.js';
 import type { TemplateDoc } from './templates.store.js';
 
 /**
@@ -41,7 +48,10 @@ export function synced(
   };
   // What is under review Meta may still list with what it said before.
   if (status !== 'pending') delete next.uncertainSince;
+  if (next.statusCategory !== next.category) delete next.statusCategory;
   if (isSettled(next)) delete next.recheckAt;
+  // Meta's list says not until when, and the news of its end may get lost as that of its beginning was.
+  else if (status === 'paused') next.recheckAt ??= lookAtPause(now);
   return isDeepStrictEqual(next, template) ? null : { ...next, askedAt, updatedAt: now };
 }
 
@@ -67,8 +77,10 @@ export function foundTemplate(
   const { accountId, merchantId, askedAt, now } = place;
   const { status = 'pending', ...facts } = factsOf(listed);
   if (status === 'deleted') return null;
+  const previousCategory = listed.previous_category?.toUpperCase() ?? facts.category;
   return {
     ...facts,
+    ...(previousCategory === facts.category ? {} : { previousCategory }),
     rev: 1,
     ...(merchantId === undefined ? {} : { merchantId }),
     shared: false,
@@ -79,6 +91,7 @@ export function foundTemplate(
     parameterFormat: listed.parameter_format?.toUpperCase() === 'NAMED' ? 'named' : 'positional',
     components: listed.components,
     status,
+    ...(status === 'paused' ? { recheckAt: lookAtPause(now) } : {}),
     submission: { state: 'submitted', attempts: 0, dueAt: now },
     askedAt,
     createdAt: now,

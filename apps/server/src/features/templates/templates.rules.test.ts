@@ -91,6 +91,14 @@ describe('edited and notEdited', () => {
     expect(after).not.toHaveProperty('editingUntil');
   });
 
+  it('leave the category that Meta told meanwhile', () => {
+    const rejected = aTemplate({ status: 'rejected', category: 'MARKETING' });
+    const told = { ...rejected, category: 'MARKETING', categoryAt: noon };
+    const asUtility = { ...edit, category: 'UTILITY' };
+    expect(edited(told, rejected, { edit: asUtility, ...at }).category).toBe('MARKETING');
+    expect(edited(rejected, rejected, { edit: asUtility, ...at }).category).toBe('UTILITY');
+  });
+
   it('have Meta asked where it gave no answer, though a pause is ended first', () => {
     const uncertain = notEdited(before, { number: 2, isUncertain: true, now: noon });
     expect(uncertain).toMatchObject({ uncertainSince: noon, recheckAt: noon, revisions: 2 });

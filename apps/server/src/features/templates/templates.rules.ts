@@ -47,27 +47,41 @@ export function leavingStatus(template: TemplateDoc): TemplateDoc {
 }
 
 /**
- * There is nothing to ask Meta about later: neither a pause nor a review is to end, nor another category to begin, and
- * every change of ours had an answer.
+ * There is nothing to ask Meta about later: neither a pause nor a review is to end, nor another category to begin, none
+ * was told in passing, and every change of ours had an answer.
  */
-export function isSettled({ status, upcomingCategory, uncertainSince }: TemplateDoc): boolean {
+export function isSettled(template: TemplateDoc): boolean {
+  const { status, upcomingCategory, uncertainSince } = template;
   const isWaiting = status === 'paused' || status === 'pending' || upcomingCategory !== undefined;
-  return !isWaiting && uncertainSince === undefined;
+  return !isWaiting && uncertainSince === undefined && !isOtherCategoryTold(template);
+}
+
+/** Meta filed it elsewhere at a review, of which its status alone tells (cloud-api.md §4.1, §6.4). */
+function isOtherCategoryTold(template: TemplateDoc): boolean {
+  const { category, categoryAt, statusCategory = category, statusAt } = template;
+  const isNewest = statusAt !== undefined && (categoryAt === undefined || categoryAt <= statusAt);
+  return isNewest && statusCategory !== category;
 }
 
 const UNKNOWN_PAUSE_MS = 3_600_000;
 
+/** When Meta is asked of a pause of which it is known alone that it was there at that time. */
+export function lookAtPause(at: Date): Date {
+  return new Date(at.getTime() + UNKNOWN_PAUSE_MS);
+}
+
 /**
  * When Meta is to be asked how a template stands, should it tell nothing until then: at the end of a pause, when its
- * category changes, or at once after a change without an answer. By what is known alone, so that it is the same in
+ * category changes, or at once after another one was told in passing or a change had no answer. By what is known alone, so that it is the same in
  * whatever order that became known.
  */
 export function withRecheck(template: TemplateDoc): TemplateDoc {
   const { recheckAt: _before, ...rest } = template;
   const { status, statusAt, pausedUntil, upcomingCategory, uncertainSince } = rest;
-  const lookAt = statusAt && new Date(statusAt.getTime() + UNKNOWN_PAUSE_MS);
+  const lookAt = statusAt && lookAtPause(statusAt);
   const pauseEnd = status === 'paused' ? (pausedUntil ?? lookAt) : undefined;
-  const times = [pauseEnd, upcomingCategory?.at, uncertainSince]
+  const toldAt = isOtherCategoryTold(rest) ? statusAt : undefined;
+  const times = [pauseEnd, upcomingCategory?.at, uncertainSince, toldAt]
     .filter((at) => at !== undefined)
     .sort((a, b) => a.getTime() - b.getTime());
   return status === 'deleted' || times[0] === undefined ? rest : { ...rest, recheckAt: times[0] };

@@ -45,6 +45,8 @@ export interface TemplateDoc {
   status: TemplateStatus;
   /** Meta's time of the news that `status` comes from; older news changes nothing. */
   statusAt?: Date;
+  /** The category that the same news names. */
+  statusCategory?: string;
   /** Meta's time of what `quality` and `category` come from, likewise. */
   qualityAt?: Date;
   categoryAt?: Date;

@@ -1,10 +1,12 @@
 import type { CreateTemplateBody, TemplateCheck } from '@waypost/contract';
-import { checkTemplate, warnOfTemplate } from '@waypost/whatsapp';
+import { checkTemplate, warnOfTemplate, type Violation } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
 import { checkExamples, type CheckExamplesDeps } from './check-examples.js';
 import { SHARED_NAME_MAX } from './templates.rules.js';
+
+const SIZE_MAX = 131_072;
 
 export type TemplateDraft = Pick<
   CreateTemplateBody,
@@ -44,6 +46,19 @@ export function assertRules(draft: TemplateDraft, options: { hasSuffix: boolean 
   });
 }
 
-function violationsOf(draft: TemplateDraft, { hasSuffix }: { hasSuffix: boolean }) {
-  return checkTemplate({ ...draft, ...(hasSuffix ? { nameMaxLength: SHARED_NAME_MAX } : {}) });
+function violationsOf(draft: TemplateDraft, { hasSuffix }: { hasSuffix: boolean }): Violation[] {
+  const suffix = hasSuffix ? { nameMaxLength: SHARED_NAME_MAX } : {};
+  return [...checkSize(draft), ...checkTemplate({ ...draft, ...suffix })];
+}
+
+/**
+ * A rule of ours: ten cards, full of texts and links, have some 90,000 characters, and what hides in fields that Meta does
+ * not know is listed, told and kept with every template.
+ */
+function checkSize({ components }: TemplateDraft): Violation[] {
+  const { length } = JSON.stringify(components);
+  if (length <= SIZE_MAX) return [];
+  const message = `The components have ${length} characters as JSON; at most ${SIZE_MAX} are kept.`;
+  const fix = 'Leave out fields that Meta does not know, and shorten texts and links.';
+  return [{ path: 'components', rule: 'components.size', message, fix }];
 }
