@@ -86,7 +86,11 @@ describe('a draft', () => {
       newText(draft.name),
     );
     expect(data).toMatchObject({ status: 'draft', ...newText(draft.name) });
-    await merchant.expect(200, 'POST', `/api/templates/${draft.id}/submit`);
+    const submit = () => merchant.call('POST', `/api/templates/${draft.id}/submit`);
+    const answers = await Promise.all([submit(), submit(), submit()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    const late = answers.filter(({ status }) => status === 409);
+    expect(late.filter(({ error }) => error.message.includes('it is draft'))).toEqual([]);
     const approved = await untilTemplate(draft.id, 'approved');
     expect(approved.components).toEqual(newText(draft.name).components);
     const again = await merchant.call('POST', `/api/templates/${draft.id}/submit`);
@@ -159,6 +163,20 @@ describe('deleteTemplate', () => {
       `/api/templates/${one.id}?allLanguages=true`,
     );
     expect((data as { deleted: string[] }).deleted.sort()).toEqual([one.id, two.id].sort());
+  });
+
+  it('deletes no language of a name that Meta has disabled in one, and says so', async () => {
+    const one = await anApprovedTemplate(merchant);
+    const two = await create({ name: one.name, language: 'en_GB', ...newText(one.name) });
+    const { providerTemplateId = '' } = await untilTemplate(two.id, 'approved');
+    await app.sandbox.review(providerTemplateId, { event: 'DISABLED' });
+    await untilTemplate(two.id, 'disabled');
+    const path = `/api/templates/${one.id}?allLanguages=true`;
+    const { status, error } = await merchant.call('DELETE', path);
+    expect([status, error.code]).toEqual([422, 'template_not_editable']);
+    expect(error.details).toMatchObject([{ path: 'status' }]);
+    expect(error.message).toContain('disabled in en_GB');
+    expect((await read(one.id)).status).toBe('approved');
   });
 
   it('deletes nothing here when Meta is away', async () => {

@@ -123,6 +123,7 @@ describe('createTemplate', () => {
   it('finds what it made at Meta when the answer was lost', async () => {
     await app.sandbox.fail('templates', { acceptThenReset: true });
     const { data } = await merchant.expect(201, 'POST', '/api/templates', templateBody());
+    expect((data as Template).submission.advice).toContain('tried again by itself');
     const approved = await until(
       () => read((data as Template).id),
       ({ status, submission }) => status === 'approved' && submission.state === 'submitted',

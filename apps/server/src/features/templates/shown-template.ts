@@ -48,11 +48,17 @@ export function toToldTemplate(template: TemplateDoc): Template {
   return { ...toTemplate(template), ...(change === undefined ? {} : { change }) };
 }
 
+const TRIED_AGAIN =
+  'Meta could not be reached. It is tried again by itself; nothing has to be done.';
+
 function toSubmission({
   state,
   attempts,
   error,
 }: TemplateDoc['submission']): Template['submission'] {
   if (error === undefined) return { state, attempts };
-  return { state, attempts, error, advice: describeError(error.subcode ?? error.code).advice };
+  const code = error.subcode ?? error.code;
+  const isAway = state === 'queued' && code === undefined;
+  const advice = isAway ? TRIED_AGAIN : describeError(code).advice;
+  return { state, attempts, error, advice };
 }

@@ -28,9 +28,11 @@ export async function submitTemplate(
       ? await editAtMeta(deps, authorOf(caller), template, { components: template.components })
       : await submitDraft(deps, template._id);
   if (after) return viewFor(caller)(after);
+  // Of several who submit it at once the others find it submitted.
+  const { status } = await getChangeable(deps, caller, id);
   throw new AppError(
     'conflict',
-    `Only a draft or a rejected template is submitted; it is ${template.status}.`,
+    `Only a draft or a rejected template is submitted; it is ${status}.`,
   );
 }
 
