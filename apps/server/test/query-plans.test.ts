@@ -191,6 +191,10 @@ describe('every query has its index', () => {
     ['whose a sync is', (it) => it.syncs.claimAcrossOwners({ accountId: 'a' }, 'try_1')],
     ['syncs of the night', (it) => it.syncs.listDueAcrossOwners(new Date())],
     [
+      'the template of a request',
+      (it) => it.templates.findByRequest({ scope: 'm', operationId: 'createTemplate', key: 'k' }),
+    ],
+    [
       'the message of a request',
       (it) => it.messages.findByRequest('m', { operationId: 'sendMessage', key: 'k' }),
     ],

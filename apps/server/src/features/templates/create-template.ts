@@ -1,10 +1,12 @@
-import type { CreateTemplateBody, Template } from '@waypost/contract';
-import { describeError } from '@waypost/whatsapp';
+import type { CreateTemplateBody } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
+import { answerOnce, type AnswerOnceDeps, type TemplateAnswer } from './answer-once.js';
+import { assertNotRefused } from './assert-not-refused.js';
 import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
 import {
   handOverTemplate,
@@ -15,7 +17,6 @@ import { withMayExist } from './submitted-template.js';
 import { authorOf, type RevisionAuthor } from './template-revision.js';
 import { providerNameOf } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { toTemplate } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
 export interface SaveTemplateDeps extends HandOverTemplateDeps, CheckExamplesDeps {
@@ -24,35 +25,39 @@ export interface SaveTemplateDeps extends HandOverTemplateDeps, CheckExamplesDep
 }
 
 export interface CreateTemplateDeps extends SaveTemplateDeps {
+  templates: SaveTemplateDeps['templates'] & AnswerOnceDeps['templates'];
   accounts: Pick<Accounts, 'findMerchant'>;
   senders: Pick<Senders, 'getForMerchant'>;
 }
 
 /** Checks Meta's rules, saves the template as pending, then hands it to Meta. */
-export async function createTemplate(
+export function createTemplate(
   deps: CreateTemplateDeps,
   { caller }: MerchantContext,
   body: CreateTemplateBody,
-): Promise<Template> {
+  request: IdempotentRequest | undefined,
+): Promise<TemplateAnswer> {
   const { merchantId } = caller;
-  const sender = await deps.senders.getForMerchant(merchantId);
-  assertRules(body, { hasSuffix: sender.shared });
-  const merchant = await deps.accounts.findMerchant(merchantId);
-  if (!merchant) throw new Error('The merchant of a caller is gone.');
-  const template = await saveTemplate(deps, body, {
-    merchantId,
-    shared: false,
-    accountId: sender.wabaId,
-    providerName: providerNameOf(body.name, sender, merchant.templateSuffix),
-    by: authorOf(caller),
+  return answerOnce(deps, caller, request, async (named) => {
+    const sender = await deps.senders.getForMerchant(merchantId);
+    assertRules(body, { hasSuffix: sender.shared });
+    const merchant = await deps.accounts.findMerchant(merchantId);
+    if (!merchant) throw new Error('The merchant of a caller is gone.');
+    return saveTemplate(deps, body, {
+      merchantId,
+      shared: false,
+      accountId: sender.wabaId,
+      providerName: providerNameOf(body.name, sender, merchant.templateSuffix),
+      by: authorOf(caller),
+      ...named,
+    });
   });
-  return toTemplate(template);
 }
 
 /** Whose a new template is, where it lives, and who made it. */
 export type TemplatePlace = Pick<
   TemplateDoc,
-  'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'
+  'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName' | 'request'
 > & { by: RevisionAuthor };
 
 /**
@@ -98,15 +103,7 @@ export async function handOver(
   template: TemplateDoc,
 ): Promise<TemplateDoc> {
   const after = await handOverTemplate(deps, template);
-  const { error, state } = after.submission;
-  if (state === 'failed' && error) {
-    const { advice } = describeError(error.subcode ?? error.code);
-    throw new AppError(
-      'provider_rejected',
-      `Meta refused the template: ${error.title}. It is kept as a draft. ${advice}`,
-      { provider: error },
-    );
-  }
+  assertNotRefused(after);
   return after;
 }
 
