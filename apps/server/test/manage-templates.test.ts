@@ -98,6 +98,50 @@ describe('a draft', () => {
   });
 });
 
+describe('a text that another template has', () => {
+  const saying = ({ components }: Template, name = templateBody().name) => ({
+    ...{ ...templateBody(name), components },
+  });
+
+  it('is refused wherever it would be handed to Meta, naming that template', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const other = await anApprovedTemplate(merchant);
+    const { id } = await create({ ...saying(template), submit: false });
+    const { components } = template;
+    const answers = await Promise.all([
+      merchant.call('POST', '/api/templates', saying(template)),
+      merchant.call('POST', `/api/templates/${id}/submit`),
+      merchant.call('PUT', `/api/templates/${other.id}`, { components }),
+    ]);
+    for (const { status, error } of answers) {
+      expect([status, error.code]).toEqual([422, 'template_rules']);
+      expect(error.message).toContain(`“${template.name}”`);
+      expect(error.details).toMatchObject([{ path: 'components.0.text' }]);
+    }
+    const path = '/api/templates/validate';
+    const { data } = await merchant.expect(200, 'POST', path, saying(template));
+    expect(data).toMatchObject({ valid: false, violations: [{ rule: 'body.same_text' }] });
+  });
+
+  it('is taken in another language, with another footer, and once the other is gone', async () => {
+    const template = await anApprovedTemplate(merchant);
+    await create({ ...saying(template, template.name), language: 'en_GB' });
+    const footer = { type: 'FOOTER', text: 'Ex Shop' };
+    await create({ ...saying(template), components: [...template.components, footer] });
+    await merchant.expect(200, 'DELETE', `/api/templates/${template.id}?allLanguages=true`);
+    await create(saying(template));
+  });
+
+  it('tells nobody what others say', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const other = await app.registerMerchant();
+    const path = '/api/templates/validate';
+    const { data } = await other.expect(200, 'POST', path, saying(template));
+    expect(data).toMatchObject({ valid: true });
+    await admin.expect(201, 'POST', '/api/admin/templates', saying(template));
+  });
+});
+
 describe('updateTemplate', () => {
   it('changes an approved template at Meta, once a day and never its category', async () => {
     const template = await anApprovedTemplate(merchant);

@@ -8,6 +8,7 @@ import type { Senders } from '../senders/index.js';
 import { answerOnce, type AnswerOnceDeps, type TemplateAnswer } from './answer-once.js';
 import { assertNotRefused } from './assert-not-refused.js';
 import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
+import { assertNewText, type CheckSameTextDeps } from './check-same-text.js';
 import {
   handOverTemplate,
   SUBMISSION_LEASE_MS,
@@ -20,7 +21,8 @@ import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { assertRules } from './validate-template.js';
 
 export interface SaveTemplateDeps extends HandOverTemplateDeps, CheckExamplesDeps {
-  templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'>;
+  templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'> &
+    CheckSameTextDeps['templates'];
   newId: typeof newId;
 }
 
@@ -62,7 +64,7 @@ export type TemplatePlace = Pick<
 
 /**
  * Saves a template that keeps Meta's rules, and hands it to Meta unless it is to stay a draft.
- * @throws AppError template_rules for an example that Meta does not take, conflict where its name is taken, provider_rejected where Meta refuses it
+ * @throws AppError template_rules for an example or a text that Meta does not take, conflict where its name is taken, provider_rejected where Meta refuses it
  */
 export async function saveTemplate(
   deps: SaveTemplateDeps,
@@ -71,6 +73,7 @@ export async function saveTemplate(
 ): Promise<TemplateDoc> {
   await assertExamples(deps, place.merchantId, body.components);
   const isDraft = body.submit === false;
+  if (!isDraft) await assertNewText(deps, { ...place, ...body });
   const now = deps.clock.now();
   const template: TemplateDoc = {
     ...place,

@@ -102,6 +102,9 @@ export interface ProviderTemplate {
   language: string;
 }
 
+/** Of these the text is in use at Meta. */
+const STANDING: TemplateStatus[] = ['approved', 'paused', 'pending', 'in_appeal'];
+
 export class TemplateStore {
   static readonly indexes: CollectionIndexes = {
     collection: 'templates',
@@ -214,6 +217,28 @@ export class TemplateStore {
       .sort({ shared: 1 })
       .toArray();
     return found.find(({ status }) => status !== 'deleted') ?? found[0] ?? null;
+  }
+
+  /**
+   * Those with a text in a part that stand at Meta, or may soon: a merchant's own and what is shared with it, or without
+   * one the platform's. A few, for Meta takes a text once.
+   */
+  listWithText(
+    merchantId: string | undefined,
+    { accountId, text }: { accountId: string; text: string },
+  ): Promise<TemplateDoc[]> {
+    const owner =
+      merchantId === undefined ? { merchantId: { $exists: false } } : visibleTo(merchantId);
+    const standing = {
+      accountId,
+      status: { $in: STANDING },
+      category: { $ne: 'AUTHENTICATION' },
+      'components.text': text,
+    };
+    return this.templates
+      .find({ $and: [owner, standing] })
+      .limit(50)
+      .toArray();
   }
 
   /** Whatever stands under a name at Meta; deleted ones too. */
