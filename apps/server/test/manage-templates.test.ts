@@ -86,11 +86,59 @@ describe('a draft', () => {
       newText(draft.name),
     );
     expect(data).toMatchObject({ status: 'draft', ...newText(draft.name) });
-    await merchant.expect(200, 'POST', `/api/templates/${draft.id}/submit`);
+    const submit = () => merchant.call('POST', `/api/templates/${draft.id}/submit`);
+    const answers = await Promise.all([submit(), submit(), submit()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    const late = answers.filter(({ status }) => status === 409);
+    expect(late.filter(({ error }) => error.message.includes('it is draft'))).toEqual([]);
     const approved = await untilTemplate(draft.id, 'approved');
     expect(approved.components).toEqual(newText(draft.name).components);
     const again = await merchant.call('POST', `/api/templates/${draft.id}/submit`);
     expect([again.status, again.error.code]).toEqual([409, 'conflict']);
+  });
+});
+
+describe('a text that another template has', () => {
+  const saying = ({ components }: Template, name = templateBody().name) => ({
+    ...{ ...templateBody(name), components },
+  });
+
+  it('is refused wherever it would be handed to Meta, naming that template', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const other = await anApprovedTemplate(merchant);
+    const { id } = await create({ ...saying(template), submit: false });
+    const { components } = template;
+    const answers = await Promise.all([
+      merchant.call('POST', '/api/templates', saying(template)),
+      merchant.call('POST', `/api/templates/${id}/submit`),
+      merchant.call('PUT', `/api/templates/${other.id}`, { components }),
+    ]);
+    for (const { status, error } of answers) {
+      expect([status, error.code]).toEqual([422, 'template_rules']);
+      expect(error.message).toContain(`“${template.name}”`);
+      expect(error.details).toMatchObject([{ path: 'components.0.text' }]);
+    }
+    const path = '/api/templates/validate';
+    const { data } = await merchant.expect(200, 'POST', path, saying(template));
+    expect(data).toMatchObject({ valid: false, violations: [{ rule: 'body.same_text' }] });
+  });
+
+  it('is taken in another language, with another footer, and once the other is gone', async () => {
+    const template = await anApprovedTemplate(merchant);
+    await create({ ...saying(template, template.name), language: 'en_GB' });
+    const footer = { type: 'FOOTER', text: 'Ex Shop' };
+    await create({ ...saying(template), components: [...template.components, footer] });
+    await merchant.expect(200, 'DELETE', `/api/templates/${template.id}?allLanguages=true`);
+    await create(saying(template));
+  });
+
+  it('tells nobody what others say', async () => {
+    const template = await anApprovedTemplate(merchant);
+    const other = await app.registerMerchant();
+    const path = '/api/templates/validate';
+    const { data } = await other.expect(200, 'POST', path, saying(template));
+    expect(data).toMatchObject({ valid: true });
+    await admin.expect(201, 'POST', '/api/admin/templates', saying(template));
   });
 });
 
@@ -159,6 +207,20 @@ describe('deleteTemplate', () => {
       `/api/templates/${one.id}?allLanguages=true`,
     );
     expect((data as { deleted: string[] }).deleted.sort()).toEqual([one.id, two.id].sort());
+  });
+
+  it('deletes no language of a name that Meta has disabled in one, and says so', async () => {
+    const one = await anApprovedTemplate(merchant);
+    const two = await create({ name: one.name, language: 'en_GB', ...newText(one.name) });
+    const { providerTemplateId = '' } = await untilTemplate(two.id, 'approved');
+    await app.sandbox.review(providerTemplateId, { event: 'DISABLED' });
+    await untilTemplate(two.id, 'disabled');
+    const path = `/api/templates/${one.id}?allLanguages=true`;
+    const { status, error } = await merchant.call('DELETE', path);
+    expect([status, error.code]).toEqual([422, 'template_not_editable']);
+    expect(error.details).toMatchObject([{ path: 'status' }]);
+    expect(error.message).toContain('disabled in en_GB');
+    expect((await read(one.id)).status).toBe('approved');
   });
 
   it('deletes nothing here when Meta is away', async () => {

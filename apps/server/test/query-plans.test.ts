@@ -76,6 +76,7 @@ function winningPlan(plan: Document): string {
 }
 
 const after = { createdAt: new Date(), id: 'x' };
+const saying = { accountId: 'a', text: 'Hi' };
 const page = { after, limit: 50 };
 const someone = {
   numbers: [
@@ -190,6 +191,12 @@ describe('every query has its index', () => {
     ['how syncs go', (it) => it.syncs.listAcrossOwners([{ accountId: 'a', merchantId: 'm' }])],
     ['whose a sync is', (it) => it.syncs.claimAcrossOwners({ accountId: 'a' }, 'try_1')],
     ['syncs of the night', (it) => it.syncs.listDueAcrossOwners(new Date())],
+    ['templates that say the same', (it) => it.templates.listWithText('m', saying)],
+    ['those of the platform that do', (it) => it.templates.listWithText(undefined, saying)],
+    [
+      'the template of a request',
+      (it) => it.templates.findByRequest({ scope: 'm', operationId: 'createTemplate', key: 'k' }),
+    ],
     [
       'the message of a request',
       (it) => it.messages.findByRequest('m', { operationId: 'sendMessage', key: 'k' }),

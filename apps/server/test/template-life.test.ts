@@ -1,5 +1,5 @@
 import type { Event, Message, Template, TemplateRevision } from '@waypost/contract';
-import { createCloudApi } from '@waypost/whatsapp';
+import { createCloudApi, describeError } from '@waypost/whatsapp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { recheckTemplate } from '../src/features/templates/recheck-template.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
@@ -84,6 +84,7 @@ describe('the revisions of a template', () => {
     await app.sandbox.fail('templates', { error: { code: 100, subcode: 2388293 } });
     const refused = await change(template, saying(template, 'A box'));
     expect([refused.status, refused.error.code]).toEqual([422, 'provider_rejected']);
+    expect(refused.error.message).toContain(describeError(2388293).advice);
     await app.sandbox.setSettings({ review: 'approve' });
     expect((await change(template, saying(template, 'A letter'), admin)).status).toBe(200);
     await untilTemplate(template.id, ({ status }) => status === 'approved');

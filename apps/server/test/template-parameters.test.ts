@@ -302,6 +302,12 @@ const kinds: Kind[] = [
   },
 ];
 
+/** Meta takes a text once. */
+function sayingSomethingElse(part: Component): Component {
+  if (part.type !== 'BODY' || typeof part.text !== 'string') return part;
+  return { ...part, text: `${part.text} ${randomUUID().slice(0, 8)}` };
+}
+
 function create({ category = 'UTILITY', parameterFormat, template }: Partial<Kind>) {
   return anApprovedTemplate(merchant, {
     name: `kind_${randomUUID().replaceAll('-', '_')}`,
@@ -309,7 +315,7 @@ function create({ category = 'UTILITY', parameterFormat, template }: Partial<Kin
     category,
     ...(parameterFormat === undefined ? {} : { parameterFormat }),
     components: JSON.parse(
-      JSON.stringify(template).replaceAll(
+      JSON.stringify((template ?? []).map(sayingSomethingElse)).replaceAll(
         /a file: (\w+)/g,
         (_all, format: string) => files[format] ?? '',
       ),

@@ -156,6 +156,74 @@ describe('createTemplate', () => {
   });
 });
 
+describe('createTemplate with an Idempotency-Key', () => {
+  const create = (key: string, body: object, client = merchant) =>
+    client.call('POST', '/api/templates', body, { 'idempotency-key': key });
+
+  it('makes one template, however often and however much at once it is asked', async () => {
+    const key = randomUUID();
+    const body = templateBody();
+    const answers = await Promise.all([1, 2, 3].map(() => create(key, body)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    const ids = new Set(answers.map(({ data }) => (data as Template).id));
+    expect(ids.size).toBe(1);
+    const first = answers.filter(({ headers }) => headers.get('idempotent-replayed') === null);
+    expect(first).toHaveLength(1);
+    const [id = ''] = ids;
+    await until(
+      () => read(id),
+      ({ status }) => status === 'approved',
+    );
+    // The resource as it now stands.
+    expect(await create(key, body)).toMatchObject({
+      status: 201,
+      data: { id, status: 'approved' },
+    });
+  });
+
+  it('is the merchant’s own, for one request', async () => {
+    const key = randomUUID();
+    const { name } = (await create(key, templateBody())).data as Template;
+    const other = await create(key, templateBody());
+    expect([other.status, other.error.code]).toEqual([422, 'idempotency_key_reused']);
+    const theirs = await create(key, templateBody(), await app.registerMerchant());
+    expect(theirs.status).toBe(201);
+    expect((theirs.data as Template).name).not.toBe(name);
+    const taken = await create(randomUUID(), templateBody(name));
+    expect([taken.status, taken.error.code]).toEqual([409, 'conflict']);
+  });
+
+  it('tells Meta’s refusal again, and hands nothing over again', async () => {
+    await app.sandbox.fail('templates', { error: { code: 100, subcode: 2388293 } });
+    const key = randomUUID();
+    const body = templateBody();
+    const refused = await create(key, body);
+    const again = await create(key, body);
+    for (const { status, error } of [refused, again]) {
+      expect([status, error.code, error.provider?.subcode]).toEqual([
+        422,
+        'provider_rejected',
+        2388293,
+      ]);
+    }
+  });
+
+  it('does the same for copies and for the platform’s', async () => {
+    const admin = await app.loginAdmin();
+    const template = await anApprovedTemplate(merchant);
+    const headers = { 'idempotency-key': randomUUID() };
+    const copy = { name: `${template.name}_2` };
+    const path = `/api/templates/${template.id}/duplicate`;
+    const copies = [1, 2].map(() => merchant.call('POST', path, copy, headers));
+    expect((await Promise.all(copies)).map(({ status }) => status)).toEqual([201, 201]);
+    const shared = { ...templateBody(), merchantIds: [template.merchantId] };
+    for (let asked = 0; asked < 2; asked += 1) {
+      const { status } = await admin.call('POST', '/api/admin/templates', shared, headers);
+      expect(status).toBe(201);
+    }
+  });
+});
+
 function differentText(name: string) {
   return {
     components: [

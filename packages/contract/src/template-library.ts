@@ -111,5 +111,5 @@ export const useLibraryTemplate = defineEndpoint({
   access: 'user',
   body: UseLibraryTemplateBody,
   responses: { 200: { description: 'The template as it now stands.', data: Template } },
-  errors: ['forbidden', 'conflict', 'sender_unavailable', 'provider_rejected'],
+  errors: ['forbidden', 'conflict', 'sender_unavailable', 'template_rules', 'provider_rejected'],
 });

@@ -559,6 +559,7 @@ export const createTemplate = defineEndpoint({
     'reached the answer is 201 all the same, and submitting is tried again.',
   access: 'merchant',
   body: CreateTemplateBody,
+  isIdempotent: true,
   responses: { 201: { description: 'Saved, pending Meta’s review.', data: Template } },
   errors: ['conflict', 'sender_unavailable', 'template_rules', 'provider_rejected'],
 });
@@ -658,6 +659,7 @@ export const duplicateTemplate = defineEndpoint({
   access: 'user',
   params: TemplateParams,
   body: DuplicateTemplateBody,
+  isIdempotent: true,
   responses: { 201: { description: 'The copy.', data: Template } },
   errors: ['not_found', 'conflict', 'sender_unavailable', 'template_rules'],
 });
@@ -776,6 +778,7 @@ export const createSharedTemplate = defineEndpoint({
   summary: 'Create a template of the platform’s and share it',
   access: 'admin',
   body: CreateSharedTemplateBody,
+  isIdempotent: true,
   responses: { 201: { description: 'Saved, pending Meta’s review.', data: Template } },
   errors: ['conflict', 'sender_unavailable', 'template_rules', 'provider_rejected'],
 });

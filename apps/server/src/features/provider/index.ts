@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@waypost/contract';
-import { GraphApiError, type GraphErrorKind } from '@waypost/whatsapp';
+import { describeError, GraphApiError, type GraphErrorKind } from '@waypost/whatsapp';
 import { AppError } from '../../platform/errors.js';
 
 /**
@@ -18,11 +18,8 @@ export async function askMeta<T>(
   } catch (error) {
     if (!(error instanceof GraphApiError)) throw error;
     const options = { provider: toProviderError(error), cause: error };
-    const code = codeOf(error);
-    if (code !== undefined) throw new AppError(code, `Meta refused to ${what}.`, options);
-    if (isRefusal(error.kind)) {
-      throw new AppError('provider_rejected', `Meta refused to ${what}: ${error.title}`, options);
-    }
+    const code = codeOf(error) ?? (isRefusal(error.kind) ? 'provider_rejected' : undefined);
+    if (code !== undefined) throw new AppError(code, refusalOf(what, error), options);
     const outcome =
       error.kind === 'unknown_outcome'
         ? 'gave no usable answer, so it may or may not have done it'
@@ -33,6 +30,13 @@ export async function askMeta<T>(
       options,
     );
   }
+}
+
+/** In Meta's words for people where it has some, and what to do about it. */
+function refusalOf(what: string, error: GraphApiError): string {
+  const words = error.userMessage ?? error.userTitle ?? error.title;
+  const { advice } = describeError(error.subcode ?? error.code);
+  return `Meta refused to ${what}: ${words.replace(/\.?$/, '.')} ${advice}`;
 }
 
 /** An error of Meta's as the envelope tells it, and as it is stored. */

@@ -46,7 +46,7 @@ describe('validateTemplate', () => {
     };
     const ids = Array.from({ length: 9_000 }, (_, index) => `med_${index}`);
     const check = await validateTemplate(
-      { files, senders },
+      { files, senders, templates: { listWithText: () => Promise.resolve([]) } },
       {
         ...{ requestId: 'req_1', address: '192.0.2.1', log: createLogger('silent') },
         caller: { role: 'merchant', merchantId: 'mer_1', userId: 'usr_1', sessionId: 'ses_1' },

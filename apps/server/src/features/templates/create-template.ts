@@ -1,11 +1,14 @@
-import type { CreateTemplateBody, Template } from '@waypost/contract';
-import { describeError } from '@waypost/whatsapp';
+import type { CreateTemplateBody } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { MerchantContext } from '../../platform/http/request-context.js';
 import type { newId } from '../../platform/ids.js';
 import type { Accounts } from '../accounts/index.js';
 import type { Senders } from '../senders/index.js';
+import { answerOnce, type AnswerOnceDeps, type TemplateAnswer } from './answer-once.js';
+import { assertNotRefused } from './assert-not-refused.js';
 import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
+import { assertNewText, type CheckSameTextDeps } from './check-same-text.js';
 import {
   handOverTemplate,
   SUBMISSION_LEASE_MS,
@@ -15,49 +18,53 @@ import { withMayExist } from './submitted-template.js';
 import { authorOf, type RevisionAuthor } from './template-revision.js';
 import { providerNameOf } from './templates.rules.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { toTemplate } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
 export interface SaveTemplateDeps extends HandOverTemplateDeps, CheckExamplesDeps {
-  templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'>;
+  templates: Pick<TemplateStore, 'insert' | 'update' | 'forgetDeleted'> &
+    CheckSameTextDeps['templates'];
   newId: typeof newId;
 }
 
 export interface CreateTemplateDeps extends SaveTemplateDeps {
+  templates: SaveTemplateDeps['templates'] & AnswerOnceDeps['templates'];
   accounts: Pick<Accounts, 'findMerchant'>;
   senders: Pick<Senders, 'getForMerchant'>;
 }
 
 /** Checks Meta's rules, saves the template as pending, then hands it to Meta. */
-export async function createTemplate(
+export function createTemplate(
   deps: CreateTemplateDeps,
   { caller }: MerchantContext,
   body: CreateTemplateBody,
-): Promise<Template> {
+  request: IdempotentRequest | undefined,
+): Promise<TemplateAnswer> {
   const { merchantId } = caller;
-  const sender = await deps.senders.getForMerchant(merchantId);
-  assertRules(body, { hasSuffix: sender.shared });
-  const merchant = await deps.accounts.findMerchant(merchantId);
-  if (!merchant) throw new Error('The merchant of a caller is gone.');
-  const template = await saveTemplate(deps, body, {
-    merchantId,
-    shared: false,
-    accountId: sender.wabaId,
-    providerName: providerNameOf(body.name, sender, merchant.templateSuffix),
-    by: authorOf(caller),
+  return answerOnce(deps, caller, request, async (named) => {
+    const sender = await deps.senders.getForMerchant(merchantId);
+    assertRules(body, { hasSuffix: sender.shared });
+    const merchant = await deps.accounts.findMerchant(merchantId);
+    if (!merchant) throw new Error('The merchant of a caller is gone.');
+    return saveTemplate(deps, body, {
+      merchantId,
+      shared: false,
+      accountId: sender.wabaId,
+      providerName: providerNameOf(body.name, sender, merchant.templateSuffix),
+      by: authorOf(caller),
+      ...named,
+    });
   });
-  return toTemplate(template);
 }
 
 /** Whose a new template is, where it lives, and who made it. */
 export type TemplatePlace = Pick<
   TemplateDoc,
-  'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName'
+  'merchantId' | 'shared' | 'sharedWith' | 'accountId' | 'providerName' | 'request'
 > & { by: RevisionAuthor };
 
 /**
  * Saves a template that keeps Meta's rules, and hands it to Meta unless it is to stay a draft.
- * @throws AppError template_rules for an example that Meta does not take, conflict where its name is taken, provider_rejected where Meta refuses it
+ * @throws AppError template_rules for an example or a text that Meta does not take, conflict where its name is taken, provider_rejected where Meta refuses it
  */
 export async function saveTemplate(
   deps: SaveTemplateDeps,
@@ -66,6 +73,7 @@ export async function saveTemplate(
 ): Promise<TemplateDoc> {
   await assertExamples(deps, place.merchantId, body.components);
   const isDraft = body.submit === false;
+  if (!isDraft) await assertNewText(deps, { ...place, ...body });
   const now = deps.clock.now();
   const template: TemplateDoc = {
     ...place,
@@ -98,15 +106,7 @@ export async function handOver(
   template: TemplateDoc,
 ): Promise<TemplateDoc> {
   const after = await handOverTemplate(deps, template);
-  const { error, state } = after.submission;
-  if (state === 'failed' && error) {
-    const { advice } = describeError(error.subcode ?? error.code);
-    throw new AppError(
-      'provider_rejected',
-      `Meta refused the template: ${error.title}. It is kept as a draft. ${advice}`,
-      { provider: error },
-    );
-  }
+  assertNotRefused(after);
   return after;
 }
 

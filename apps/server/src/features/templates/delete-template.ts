@@ -26,9 +26,18 @@ export async function deleteTemplate(
 ): Promise<TemplateDeletion> {
   const template = await getChangeable(deps, caller, id);
   const chosen = allLanguages ? await languagesOf(deps, template) : [template];
-  for (const one of chosen) assertNotUnderWay(one);
+  for (const one of chosen) assertDeletable(one);
   for (const one of chosen) await deleteOne(deps, one);
   return { deleted: chosen.map(({ _id }) => _id) };
+}
+
+/** Before the first of several languages is deleted, so that it is all of them or none. */
+function assertDeletable(template: TemplateDoc): void {
+  assertNotUnderWay(template);
+  if (template.status !== 'disabled') return;
+  // cloud-api.md §4.7
+  const message = `Meta deletes no disabled template, and it is disabled in ${template.language}; appeal in WhatsApp Manager first.`;
+  throw new AppError('template_not_editable', message, { details: [{ path: 'status', message }] });
 }
 
 /** One that Meta may have before we know of it there would stay there; one that waits to be tried again is ours. */

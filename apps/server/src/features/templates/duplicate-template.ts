@@ -1,10 +1,11 @@
-import type { DuplicateTemplateBody, Template } from '@waypost/contract';
+import type { DuplicateTemplateBody } from '@waypost/contract';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { UserContext } from '../../platform/http/request-context.js';
+import { answerOnce, type TemplateAnswer } from './answer-once.js';
 import { createTemplate, saveTemplate, type CreateTemplateDeps } from './create-template.js';
 import { getVisible } from './read-templates.js';
 import { authorOf } from './template-revision.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
-import { viewFor } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
 export interface DuplicateTemplateDeps extends CreateTemplateDeps {
@@ -17,7 +18,8 @@ export async function duplicateTemplate(
   { caller, ...ctx }: UserContext,
   id: string,
   { name, language }: DuplicateTemplateBody,
-): Promise<Template> {
+  request: IdempotentRequest | undefined,
+): Promise<TemplateAnswer> {
   const template = await getVisible(deps, caller, id);
   const body = {
     name: name ?? template.name,
@@ -27,15 +29,17 @@ export async function duplicateTemplate(
     components: template.components,
     submit: false,
   };
-  if (caller.role === 'merchant') return createTemplate(deps, { ...ctx, caller }, body);
-  const suffix = suffixOf(template);
-  assertRules(body, { hasSuffix: suffix !== '' });
-  const copy = await saveTemplate(deps, body, {
-    ...placeOf(template),
-    providerName: body.name + suffix,
-    by: authorOf(caller),
+  if (caller.role === 'merchant') return createTemplate(deps, { ...ctx, caller }, body, request);
+  return answerOnce(deps, caller, request, async (named) => {
+    const suffix = suffixOf(template);
+    assertRules(body, { hasSuffix: suffix !== '' });
+    return saveTemplate(deps, body, {
+      ...placeOf(template),
+      providerName: body.name + suffix,
+      by: authorOf(caller),
+      ...named,
+    });
   });
-  return viewFor(caller)(copy);
 }
 
 /** What sets a merchant's names apart on a shared account. */

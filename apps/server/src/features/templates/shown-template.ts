@@ -12,7 +12,7 @@ export function viewFor(caller: Caller): (template: TemplateDoc) => Template {
   });
 }
 
-export function toTemplate(template: TemplateDoc): Template {
+function toTemplate(template: TemplateDoc): Template {
   const { merchantId, providerTemplateId, rejectedReason, previousCategory } = template;
   const { statusDetail, upcomingCategory, pausedUntil } = template;
   const explained = explainTemplateStatus(template.status, rejectedReason);

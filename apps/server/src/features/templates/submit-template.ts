@@ -2,6 +2,7 @@ import type { Template } from '@waypost/contract';
 import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import { assertExamples } from './check-examples.js';
+import { assertNewText, type CheckSameTextDeps } from './check-same-text.js';
 import { handOver } from './create-template.js';
 import { SUBMISSION_LEASE_MS, type HandOverTemplateDeps } from './hand-over-template.js';
 import { getChangeable } from './read-templates.js';
@@ -12,7 +13,7 @@ import { viewFor } from './shown-template.js';
 import { editAtMeta, type UpdateTemplateDeps } from './update-template.js';
 import { assertRules } from './validate-template.js';
 
-export type SubmitTemplateDeps = HandOverTemplateDeps & UpdateTemplateDeps;
+export type SubmitTemplateDeps = HandOverTemplateDeps & UpdateTemplateDeps & CheckSameTextDeps;
 
 /** Hands a draft to Meta, or has a rejected template reviewed once more as it stands. */
 export async function submitTemplate(
@@ -23,14 +24,17 @@ export async function submitTemplate(
   const template = await getChangeable(deps, caller, id);
   assertRules(template, { hasSuffix: template.name !== template.providerName });
   await assertExamples(deps, template.merchantId, template.components);
+  await assertNewText(deps, template);
   const after =
     template.status === 'rejected'
       ? await editAtMeta(deps, authorOf(caller), template, { components: template.components })
       : await submitDraft(deps, template._id);
   if (after) return viewFor(caller)(after);
+  // Of several who submit it at once the others find it submitted.
+  const { status } = await getChangeable(deps, caller, id);
   throw new AppError(
     'conflict',
-    `Only a draft or a rejected template is submitted; it is ${template.status}.`,
+    `Only a draft or a rejected template is submitted; it is ${status}.`,
   );
 }
 

@@ -34,7 +34,9 @@ export type TemplateRoutesDeps = CreateTemplateDeps &
 
 export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
   return [
-    bindEndpoint(contract.createTemplate, (ctx, { body }) => createTemplate(deps, ctx, body)),
+    bindEndpoint(contract.createTemplate, (ctx, { body, request }) =>
+      createTemplate(deps, ctx, body, request),
+    ),
     bindEndpoint(contract.validateTemplate, (ctx, { body }) => validateTemplate(deps, ctx, body)),
     bindEndpoint(contract.syncTemplates, (ctx) => syncTemplates(deps, ctx)),
     bindEndpoint(contract.getTemplateSync, (ctx) => getTemplateSync(deps, ctx)),
@@ -54,8 +56,8 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     bindEndpoint(contract.submitTemplate, (ctx, { params }) =>
       submitTemplate(deps, ctx, params.id),
     ),
-    bindEndpoint(contract.duplicateTemplate, (ctx, { params, body }) =>
-      duplicateTemplate(deps, ctx, params.id, body),
+    bindEndpoint(contract.duplicateTemplate, (ctx, { params, body, request }) =>
+      duplicateTemplate(deps, ctx, params.id, body, request),
     ),
     bindEndpoint(contract.unpauseTemplate, (ctx, { params }) =>
       unpauseTemplate(deps, ctx, params.id),
@@ -69,8 +71,8 @@ export function templateRoutes(deps: TemplateRoutesDeps): BoundEndpoint[] {
     bindEndpoint(contract.previewTemplate, (ctx, { params, body }) =>
       previewTemplate(deps, ctx, params.id, body),
     ),
-    bindEndpoint(contract.createSharedTemplate, (ctx, { body }) =>
-      createSharedTemplate(deps, ctx, body),
+    bindEndpoint(contract.createSharedTemplate, (ctx, { body, request }) =>
+      createSharedTemplate(deps, ctx, body, request),
     ),
     bindEndpoint(contract.shareTemplate, (ctx, { params, body }) =>
       shareTemplate(deps, ctx, params.id, body),

@@ -6,6 +6,7 @@ import type {
   TemplateStatus,
 } from '@waypost/contract';
 import type { Position } from '../../platform/http/cursor.js';
+import type { IdempotentRequest } from '../../platform/http/idempotency-key.js';
 import type { Batcher } from '../../platform/mongo/batcher.js';
 import { createGroupInsert } from '../../platform/mongo/group-insert.js';
 import {
@@ -20,6 +21,11 @@ import { withChange } from './template-change.js';
 import { conditionsOf, visibleTo, type TemplateFilters } from './template-filters.js';
 import { withMetaRevision, type TemplateRevision } from './template-revision.js';
 import { RevisionStore } from './revisions.store.js';
+
+/** A request by the name that its caller gave it; of a merchant, or of the admins together. */
+export interface NamedRequest extends IdempotentRequest {
+  scope: string;
+}
 
 export interface TemplateDoc {
   _id: string;
@@ -84,6 +90,8 @@ export interface TemplateDoc {
   /** Meta's words on the status. */
   statusDetail?: string;
   quality: TemplateQuality;
+  /** The request that made it, where its caller named it. */
+  request?: NamedRequest;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -95,6 +103,9 @@ export interface ProviderTemplate {
   providerName: string;
   language: string;
 }
+
+/** Of these the text is in use at Meta. */
+const STANDING: TemplateStatus[] = ['approved', 'paused', 'pending', 'in_appeal'];
 
 export class TemplateStore {
   static readonly indexes: CollectionIndexes = {
@@ -110,6 +121,12 @@ export class TemplateStore {
         key: { accountId: 1, providerTemplateId: 1 },
         unique: true,
         partialFilterExpression: { providerTemplateId: { $exists: true } },
+      },
+      {
+        name: 'request',
+        key: { 'request.scope': 1, 'request.operationId': 1, 'request.key': 1 },
+        unique: true,
+        partialFilterExpression: { 'request.key': { $exists: true } },
       },
       { name: 'newest', key: { merchantId: 1, createdAt: -1, _id: -1 } },
       { name: 'name', key: { merchantId: 1, name: 1, language: 1 } },
@@ -146,14 +163,14 @@ export class TemplateStore {
     this.inserts = createGroupInsert(this.templates);
   }
 
-  /** Gives false when the account has a template of this name and language. */
+  /** Gives false when the account has a template of this name and language, or its request has made one. */
   async insert(template: TemplateDoc): Promise<boolean> {
     try {
       await this.inserts.submit(template);
       this.onChange(template);
       return true;
     } catch (error) {
-      if (isDuplicateKey(error, 'providerName')) return false;
+      if (isDuplicateKey(error, 'providerName') || isDuplicateKey(error, 'request')) return false;
       throw error;
     }
   }
@@ -168,6 +185,19 @@ export class TemplateStore {
     const forgotten = await this.templates.findOneAndDelete(deleted);
     if (forgotten) await this.revisions.forget(forgotten._id);
     return forgotten !== null;
+  }
+
+  /** The template that a request made, by the name its caller gave it. */
+  findByRequest({
+    scope,
+    operationId,
+    key,
+  }: Pick<NamedRequest, 'scope' | 'operationId' | 'key'>): Promise<TemplateDoc | null> {
+    return this.templates.findOne({
+      'request.scope': scope,
+      'request.operationId': operationId,
+      'request.key': key,
+    });
   }
 
   find(merchantId: string, id: string): Promise<TemplateDoc | null> {
@@ -189,6 +219,28 @@ export class TemplateStore {
       .sort({ shared: 1 })
       .toArray();
     return found.find(({ status }) => status !== 'deleted') ?? found[0] ?? null;
+  }
+
+  /**
+   * Those with a text in a part that stand at Meta, or may soon: a merchant's own and what is shared with it, or without
+   * one the platform's. A few, for Meta takes a text once.
+   */
+  listWithText(
+    merchantId: string | undefined,
+    { accountId, text }: { accountId: string; text: string },
+  ): Promise<TemplateDoc[]> {
+    const owner =
+      merchantId === undefined ? { merchantId: { $exists: false } } : visibleTo(merchantId);
+    const standing = {
+      accountId,
+      status: { $in: STANDING },
+      category: { $ne: 'AUTHENTICATION' },
+      'components.text': text,
+    };
+    return this.templates
+      .find({ $and: [owner, standing] })
+      .limit(50)
+      .toArray();
   }
 
   /** Whatever stands under a name at Meta; deleted ones too. */

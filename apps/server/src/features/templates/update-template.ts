@@ -6,6 +6,7 @@ import type { Caller, UserContext } from '../../platform/http/request-context.js
 import { toProviderError } from '../provider/index.js';
 import { askMetaOfTemplate } from './ask-meta-of-template.js';
 import { assertExamples, type CheckExamplesDeps } from './check-examples.js';
+import { assertNewText, type CheckSameTextDeps } from './check-same-text.js';
 import {
   edited,
   editedDraft,
@@ -30,7 +31,8 @@ export interface UpdateTemplateDeps extends CheckExamplesDeps, ChangeableTemplat
     | 'revisions'
     | 'claimEditAcrossOwners'
     | 'releaseEditAcrossOwners'
-  >;
+  > &
+    CheckSameTextDeps['templates'];
   api: Pick<CloudApi, 'templates'>;
   clock: Clock;
 }
@@ -62,6 +64,7 @@ export async function changeTemplate(
   if (template.status === 'draft') return editDraft(deps, authorOf(caller), template, edit);
   // The same again would use up the one change a day that Meta allows.
   if (template.status === 'approved' && isSameContent(template, edit)) return template;
+  await assertNewText(deps, { ...template, ...edit });
   return editAtMeta(deps, authorOf(caller), template, edit);
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
 import { checkExamples, type CheckExamplesDeps } from './check-examples.js';
+import { checkSameText, type CheckSameTextDeps } from './check-same-text.js';
 import { SHARED_NAME_MAX } from './templates.rules.js';
 
 const SIZE_MAX = 131_072;
@@ -15,7 +16,8 @@ export type TemplateDraft = Pick<
 
 /** What Meta would say of a template, as far as its rules tell; nothing is stored. */
 export async function validateTemplate(
-  deps: CheckExamplesDeps & { senders: Pick<Senders, 'listForMerchant' | 'getForMerchant'> },
+  deps: CheckExamplesDeps &
+    CheckSameTextDeps & { senders: Pick<Senders, 'listForMerchant' | 'getForMerchant'> },
   { caller }: UserContext,
   draft: TemplateDraft,
 ): Promise<TemplateCheck> {
@@ -24,7 +26,14 @@ export async function validateTemplate(
   const broken = violationsOf(draft, { hasSuffix: sender?.shared ?? false });
   // Only what keeps the rules has so few examples that each can be looked up.
   const violations =
-    broken.length > 0 ? broken : await checkExamples(deps, merchantId, draft.components);
+    broken.length > 0
+      ? broken
+      : [
+          ...(await checkExamples(deps, merchantId, draft.components)),
+          ...(sender
+            ? await checkSameText(deps, { ...draft, merchantId, accountId: sender.wabaId })
+            : []),
+        ];
   return { valid: violations.length === 0, violations, warnings: warnOfTemplate(draft) };
 }
 
