@@ -6,6 +6,7 @@ import { MessageStore } from '../src/features/messages/messages.store.js';
 import { OutboxStore } from '../src/features/messages/outbox.store.js';
 import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
+import { TemplateClaimStore } from '../src/features/templates/template-claims.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { TemplateSyncStore } from '../src/features/templates/template-syncs.store.js';
 import { ParkedItemStore } from '../src/features/webhooks/parked.store.js';
@@ -200,12 +201,12 @@ describe('every query has its index', () => {
     ],
     [
       'a template to change at Meta',
-      (it) => it.templates.claimEditAcrossOwners('tpl_0', new Date(), new Date()),
+      (it) => it.claims.claimEditAcrossOwners('tpl_0', new Date(), new Date()),
     ],
-    ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
+    ['templates to submit', (it) => it.claims.claimQueuedAcrossOwners(new Date(), new Date())],
     [
       'templates to ask Meta of',
-      (it) => it.templates.claimRecheckAcrossOwners(new Date(), new Date()),
+      (it) => it.claims.claimRecheckAcrossOwners(new Date(), new Date()),
     ],
     ['what a template said', (it) => it.templates.revisions.listPast(aTemplate(), page)],
     ['one thing a template said', (it) => it.templates.revisions.find('tpl_1', 1)],
@@ -354,6 +355,7 @@ function storesOf(database: Db) {
     lastSends: new LastSendStore(database),
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
+    claims: new TemplateClaimStore(database),
     syncs: new TemplateSyncStore(database),
     events: new WebhookEventStore(database),
     parked: new ParkedItemStore(database),

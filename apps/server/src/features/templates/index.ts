@@ -17,6 +17,7 @@ import { templateRoutes } from './templates.routes.js';
 import { audienceOf } from './templates.rules.js';
 import { toToldTemplate } from './shown-template.js';
 import { RevisionStore } from './revisions.store.js';
+import { TemplateClaimStore } from './template-claims.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
 import { createSyncAccount } from './sync-account.js';
 import { nightlySyncWorker } from './nightly-sync.worker.js';
@@ -72,6 +73,7 @@ export interface Templates {
 
 export const templateIndexes = [
   TemplateStore.indexes,
+  TemplateClaimStore.indexes,
   RevisionStore.indexes,
   TemplateSyncStore.indexes,
 ];
@@ -95,7 +97,8 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
     });
   });
   const api = { templates: withExamples(others.api.templates, others.files) };
-  const stores = { templates, syncs: new TemplateSyncStore(db), ...others, api };
+  const claims = new TemplateClaimStore(db);
+  const stores = { templates, claims, syncs: new TemplateSyncStore(db), ...others, api };
   const deps = { ...stores, syncAccount: createSyncAccount(stores) };
   return {
     routes: templateRoutes(deps),
