@@ -8,6 +8,7 @@ import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
 import { TemplateClaimStore } from '../src/features/templates/template-claims.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { SyncedTemplateStore } from '../src/features/templates/synced-templates.store.js';
 import { TemplateSyncStore } from '../src/features/templates/template-syncs.store.js';
 import { ParkedItemStore } from '../src/features/webhooks/parked.store.js';
 import { ReplayItemStore } from '../src/features/webhooks/replay.store.js';
@@ -179,14 +180,13 @@ describe('every query has its index', () => {
     [
       'what Meta should have',
       async (it) => {
-        for await (const _one of it.templates.listSubmittedAcrossOwners('a', 'm')) break;
+        for await (const _one of it.synced.listSubmittedAcrossOwners('a', 'm')) break;
       },
     ],
-    ['how many that are', (it) => it.templates.countSubmittedAcrossOwners('a', 'm')],
+    ['how many that are', (it) => it.synced.countSubmittedAcrossOwners('a', 'm')],
     [
       'what is here of a page of Meta’s',
-      (it) =>
-        it.templates.listKnownAcrossOwners('a', [{ id: '1', name: 'n', language: 'en' }], 'm'),
+      (it) => it.synced.listKnownAcrossOwners('a', [{ id: '1', name: 'n', language: 'en' }], 'm'),
     ],
     ['how syncs go', (it) => it.syncs.listAcrossOwners([{ accountId: 'a', merchantId: 'm' }])],
     ['whose a sync is', (it) => it.syncs.claimAcrossOwners({ accountId: 'a' }, 'try_1')],
@@ -356,6 +356,7 @@ function storesOf(database: Db) {
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
     claims: new TemplateClaimStore(database),
+    synced: new SyncedTemplateStore(database),
     syncs: new TemplateSyncStore(database),
     events: new WebhookEventStore(database),
     parked: new ParkedItemStore(database),

@@ -21,6 +21,7 @@ import { TemplateClaimStore } from './template-claims.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
 import { createSyncAccount } from './sync-account.js';
 import { nightlySyncWorker } from './nightly-sync.worker.js';
+import { SyncedTemplateStore } from './synced-templates.store.js';
 import { TemplateSyncStore } from './template-syncs.store.js';
 import type { CheckExamplesDeps } from './check-examples.js';
 import { withExamples, type ExampleFiles } from './with-examples.js';
@@ -97,8 +98,14 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
     });
   });
   const api = { templates: withExamples(others.api.templates, others.files) };
-  const claims = new TemplateClaimStore(db);
-  const stores = { templates, claims, syncs: new TemplateSyncStore(db), ...others, api };
+  const stores = {
+    ...others,
+    api,
+    templates,
+    claims: new TemplateClaimStore(db),
+    synced: new SyncedTemplateStore(db),
+    syncs: new TemplateSyncStore(db),
+  };
   const deps = { ...stores, syncAccount: createSyncAccount(stores) };
   return {
     routes: templateRoutes(deps),

@@ -208,36 +208,6 @@ export class TemplateStore {
     return this.templates.find({ accountId, providerName, status: { $ne: 'deleted' } }).toArray();
   }
 
-  /** What is here of templates that Meta listed: by its id of them, or by name and language. */
-  listKnownAcrossOwners(
-    accountId: string,
-    listed: readonly { id: string; name: string; language: string }[],
-    merchantId: string | undefined,
-  ): Promise<TemplateDoc[]> {
-    const owner = merchantId === undefined ? {} : { merchantId };
-    const names = [...new Set(listed.map(({ name }) => name))];
-    return this.templates
-      .find({
-        $or: [
-          { accountId, ...owner, providerTemplateId: { $in: listed.map(({ id }) => id) } },
-          { accountId, ...owner, providerName: { $in: names } },
-        ],
-      })
-      .toArray();
-  }
-
-  countSubmittedAcrossOwners(accountId: string, merchantId: string | undefined): Promise<number> {
-    return this.templates.countDocuments(submittedOf(accountId, merchantId));
-  }
-
-  /** What Meta should have of an account, in no order: a merchant's own, or everybody's. */
-  listSubmittedAcrossOwners(
-    accountId: string,
-    merchantId: string | undefined,
-  ): AsyncIterable<TemplateDoc> {
-    return this.templates.find(submittedOf(accountId, merchantId));
-  }
-
   async update(
     id: string,
     decide: (current: TemplateDoc) => TemplateDoc | null,
@@ -302,13 +272,4 @@ export class TemplateStore {
       .limit(limit)
       .toArray();
   }
-}
-
-function submittedOf(accountId: string, merchantId: string | undefined): Filter<TemplateDoc> {
-  return {
-    accountId,
-    ...(merchantId === undefined ? {} : { merchantId }),
-    'submission.state': 'submitted',
-    status: { $ne: 'deleted' },
-  };
 }
