@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MongoClient, type Db } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { MessageStore, type MessageDoc } from '../src/features/messages/messages.store.js';
+import { OutboxStore } from '../src/features/messages/outbox.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
 import { aMessage, aTemplate } from './builders.js';
 
@@ -49,8 +50,8 @@ describe('templates that can be sent again at the same time', () => {
     });
 
   it('release together what each held, whosever it is, and nothing else', async () => {
-    const messages = new MessageStore(db, () => undefined);
-    await messages.insertMany([
+    const outbox = new OutboxStore(db);
+    await new MessageStore(db, () => undefined).insertMany([
       held(1, 'tpl_1', { merchantId: 'mer_1', senderId: 'snd_1' }),
       held(2, 'tpl_1', { merchantId: 'mer_1', senderId: 'snd_1' }),
       held(3, 'tpl_1', { merchantId: 'mer_2', senderId: 'snd_2' }),
@@ -60,7 +61,7 @@ describe('templates that can be sent again at the same time', () => {
     commands = [];
     const lanes = await Promise.all(
       Array.from({ length: 300 }, (_, index) =>
-        messages.releaseHeldOfTemplateAcrossOwners(`tpl_${index}`),
+        outbox.releaseHeldOfTemplateAcrossOwners(`tpl_${index}`),
       ),
     );
     expect(commands.filter((name) => name !== 'hello')).toEqual(['aggregate', 'update']);

@@ -1,9 +1,14 @@
 import type { CommandStartedEvent, Db, Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LastSendStore } from '../src/features/messages/last-sends.store.js';
+import { MessageListStore } from '../src/features/messages/message-lists.store.js';
 import { MessageStore } from '../src/features/messages/messages.store.js';
+import { OutboxStore } from '../src/features/messages/outbox.store.js';
 import { StandingStore } from '../src/features/standing/standing.store.js';
 import { StatsStore } from '../src/features/stats/stats.store.js';
+import { TemplateClaimStore } from '../src/features/templates/template-claims.store.js';
 import { TemplateStore } from '../src/features/templates/templates.store.js';
+import { SyncedTemplateStore } from '../src/features/templates/synced-templates.store.js';
 import { TemplateSyncStore } from '../src/features/templates/template-syncs.store.js';
 import { ParkedItemStore } from '../src/features/webhooks/parked.store.js';
 import { ReplayItemStore } from '../src/features/webhooks/replay.store.js';
@@ -98,43 +103,40 @@ const aDevice = {
 
 describe('every query has its index', () => {
   const queries: [string, (stores: ReturnType<typeof storesOf>) => Promise<unknown>][] = [
-    ['messages of a merchant', (it) => it.messages.list('m', {}, page)],
-    ['by status', (it) => it.messages.list('m', { status: ['read', 'sent'] }, page)],
-    ['by recipient', (it) => it.messages.list('m', { toDigits: '155501' }, page)],
-    ['by direction', (it) => it.messages.list('m', { direction: 'inbound' }, page)],
-    ['by time', (it) => it.messages.list('m', { from: new Date(0), until: new Date() }, page)],
-    ['by type', (it) => it.messages.list('m', { type: ['text'] }, page)],
-    ['by template', (it) => it.messages.list('m', { template: 'order' }, page)],
-    ['by sender', (it) => it.messages.list('m', { senderId: 's' }, page)],
-    ['by text', (it) => it.messages.list('m', { q: 'r' }, page)],
-    ['by the caller’s own name', (it) => it.messages.list('m', { clientReference: 'r' }, page)],
+    ['messages of a merchant', (it) => it.lists.list('m', {}, page)],
+    ['by status', (it) => it.lists.list('m', { status: ['read', 'sent'] }, page)],
+    ['by recipient', (it) => it.lists.list('m', { toDigits: '155501' }, page)],
+    ['by direction', (it) => it.lists.list('m', { direction: 'inbound' }, page)],
+    ['by time', (it) => it.lists.list('m', { from: new Date(0), until: new Date() }, page)],
+    ['by type', (it) => it.lists.list('m', { type: ['text'] }, page)],
+    ['by template', (it) => it.lists.list('m', { template: 'order' }, page)],
+    ['by sender', (it) => it.lists.list('m', { senderId: 's' }, page)],
+    ['by text', (it) => it.lists.list('m', { q: 'r' }, page)],
+    ['by the caller’s own name', (it) => it.lists.list('m', { clientReference: 'r' }, page)],
     ['what sent another again', (it) => it.messages.findResend('m', 'msg_1')],
-    ['of everybody', (it) => it.messages.listAcrossOwners(undefined, {}, page)],
-    ['the next to send', (it) => it.messages.listDue('m', 's', 50)],
-    ['who has something to send', (it) => it.messages.listWaitingMerchantsAcrossOwners('s')],
+    ['of everybody', (it) => it.lists.listAcrossOwners(undefined, {}, page)],
+    ['the next to send', (it) => it.outbox.listDue('m', 's', 50)],
+    ['who has something to send', (it) => it.outbox.listWaitingMerchantsAcrossOwners('s')],
     [
       'the overdue',
-      (it) => it.messages.listUnsettledAcrossOwners('s', { intakeMs: 1, now: new Date() }),
+      (it) => it.outbox.listUnsettledAcrossOwners('s', { intakeMs: 1, now: new Date() }),
     ],
-    ['all that waits', (it) => it.messages.listUnsentIdsAcrossOwners('queued', new Date())],
-    [
-      'all that is being sent',
-      (it) => it.messages.listUnsentIdsAcrossOwners('sending', new Date()),
-    ],
-    ['the lapsed', (it) => it.messages.listLapsedAcrossOwners('s', new Date())],
+    ['all that waits', (it) => it.outbox.listUnsentIdsAcrossOwners('queued', new Date())],
+    ['all that is being sent', (it) => it.outbox.listUnsentIdsAcrossOwners('sending', new Date())],
+    ['the lapsed', (it) => it.outbox.listLapsedAcrossOwners('s', new Date())],
     ['what waits for a message', (it) => it.messages.listAwaitingAcrossOwners('201', 'wamid.1')],
     ['by Meta’s id', (it) => it.messages.findByProviderIdAcrossOwners('201', 'wamid.1')],
     [
       'the last writer',
       (it) =>
-        it.messages.findLastSentAcrossOwners('s', ['1555', '1556'], {
+        it.lastSends.findLastSentAcrossOwners('s', ['1555', '1556'], {
           ...{ from: new Date(0), until: new Date() },
         }),
     ],
     [
       'the last writer to numbers that merchants hold for one person’s',
       (it) =>
-        it.messages.findLastSentToKnownAcrossOwners(
+        it.lastSends.findLastSentToKnownAcrossOwners(
           's',
           [
             { merchantId: 'm', waIds: ['1555', '1556'] },
@@ -179,14 +181,13 @@ describe('every query has its index', () => {
     [
       'what Meta should have',
       async (it) => {
-        for await (const _one of it.templates.listSubmittedAcrossOwners('a', 'm')) break;
+        for await (const _one of it.synced.listSubmittedAcrossOwners('a', 'm')) break;
       },
     ],
-    ['how many that are', (it) => it.templates.countSubmittedAcrossOwners('a', 'm')],
+    ['how many that are', (it) => it.synced.countSubmittedAcrossOwners('a', 'm')],
     [
       'what is here of a page of Meta’s',
-      (it) =>
-        it.templates.listKnownAcrossOwners('a', [{ id: '1', name: 'n', language: 'en' }], 'm'),
+      (it) => it.synced.listKnownAcrossOwners('a', [{ id: '1', name: 'n', language: 'en' }], 'm'),
     ],
     ['how syncs go', (it) => it.syncs.listAcrossOwners([{ accountId: 'a', merchantId: 'm' }])],
     ['whose a sync is', (it) => it.syncs.claimAcrossOwners({ accountId: 'a' }, 'try_1')],
@@ -207,12 +208,12 @@ describe('every query has its index', () => {
     ],
     [
       'a template to change at Meta',
-      (it) => it.templates.claimEditAcrossOwners('tpl_0', new Date(), new Date()),
+      (it) => it.claims.claimEditAcrossOwners('tpl_0', new Date(), new Date()),
     ],
-    ['templates to submit', (it) => it.templates.claimQueuedAcrossOwners(new Date(), new Date())],
+    ['templates to submit', (it) => it.claims.claimQueuedAcrossOwners(new Date(), new Date())],
     [
       'templates to ask Meta of',
-      (it) => it.templates.claimRecheckAcrossOwners(new Date(), new Date()),
+      (it) => it.claims.claimRecheckAcrossOwners(new Date(), new Date()),
     ],
     ['what a template said', (it) => it.templates.revisions.listPast(aTemplate(), page)],
     ['one thing a template said', (it) => it.templates.revisions.find('tpl_1', 1)],
@@ -263,7 +264,7 @@ describe('every query has its index', () => {
     ['webhooks with something parked', (it) => it.events.list({ outcome: 'parked' }, page)],
     ['webhooks in quarantine', (it) => it.events.list({ state: 'quarantined' }, page)],
     ['webhooks since a moment', (it) => it.events.listSince({ from: new Date(0), after }, 10)],
-    ['what left in a span', (it) => it.messages.listOutboundAcrossOwners({ ...all, after }, 10)],
+    ['what left in a span', (it) => it.lists.listOutboundAcrossOwners({ ...all, after }, 10)],
     ['what a replay has of a subject', (it) => it.replay.listAcrossOwners('rpl_1', ['x'])],
     [
       'a template of an account by its id',
@@ -277,15 +278,12 @@ describe('every query has its index', () => {
     ['a merchant’s own app', (it) => it.senders.findAppAcrossOwners('app_1')],
     ['what waits of webhooks', (it) => it.events.readBacklog()],
     ['webhooks to look at', (it) => it.events.countTroubled(new Date())],
-    ['what a suspension held', (it) => it.messages.releaseHeld('m')],
-    ['what a paused template held', (it) => it.messages.releaseHeldOfTemplateAcrossOwners('tpl_0')],
-    ['what is scheduled and due', (it) => it.messages.listDueScheduledAcrossOwners()],
-    [
-      'what a restore holds',
-      (it) => it.messages.listUnsentIdsAcrossOwners('scheduled', new Date()),
-    ],
-    ['the last recipients', (it) => it.messages.listLastSentAcrossOwners(50)],
-    ['what waits of messages', (it) => it.messages.readBacklogAcrossOwners()],
+    ['what a suspension held', (it) => it.outbox.releaseHeld('m')],
+    ['what a paused template held', (it) => it.outbox.releaseHeldOfTemplateAcrossOwners('tpl_0')],
+    ['what is scheduled and due', (it) => it.outbox.listDueScheduledAcrossOwners()],
+    ['what a restore holds', (it) => it.outbox.listUnsentIdsAcrossOwners('scheduled', new Date())],
+    ['the last recipients', (it) => it.lastSends.listLastSentAcrossOwners(50)],
+    ['what waits of messages', (it) => it.outbox.readBacklogAcrossOwners()],
     ['audit entries', (it) => it.audit.listAcrossOwners({}, page)],
     ['audit entries of one thing', (it) => it.audit.listAcrossOwners({ target: 'm' }, page)],
     ['exports', (it) => it.exports.list('m', {}, page)],
@@ -305,7 +303,7 @@ describe('every query has its index', () => {
       'Meta’s name of an example',
       (it) => it.handles.findAcrossOwners({ mediaId: 'med_1', accountId: '101' }, new Date()),
     ],
-    ['a conversation', (it) => it.messages.listWith('m', someone, page)],
+    ['a conversation', (it) => it.lists.listWith('m', someone, page)],
     [
       'people by what leads to them',
       (it) => it.contacts.listByHandles('m', ['+1555', 'user:US.1']),
@@ -320,7 +318,7 @@ describe('every query has its index', () => {
     ['contacts of everybody', (it) => it.contacts.listAcrossOwners(undefined, {}, page)],
     ['who said stop', (it) => it.choices.listByHandlesAcrossOwners(['+1555', 'user:US.1'])],
     ['merchants', (it) => it.merchants.listAcrossOwners({ q: 'shop', status: ['active'] }, page)],
-    ['messages by status', (it) => it.messages.countByStatusAcrossOwners(['m'], new Date())],
+    ['messages by status', (it) => it.lists.countByStatusAcrossOwners(['m'], new Date())],
     [
       'attempts to log in',
       (it) => it.attempts.beginAcrossOwners('x', { lockAt: 1, firstMs: 1, capMs: 1 }),
@@ -337,20 +335,20 @@ describe('every query has its index', () => {
   });
 
   it('pages of people and conversations are read in order, without sorting', async () => {
-    const { contacts, messages } = storesOf(db);
+    const { contacts, lists } = storesOf(db);
     for (const filters of [{}, { optedOut: true }]) {
       expect(await stagesOf(() => contacts.list('m', filters, page))).not.toContain('SORT');
     }
     const pages = [page, { limit: 50 }];
     for (const its of pages) {
-      expect(await stagesOf(() => messages.listWith('m', someone, its))).not.toContain('SORT');
+      expect(await stagesOf(() => lists.listWith('m', someone, its))).not.toContain('SORT');
     }
   });
 
   it('pages of a merchant’s messages are read in order, without sorting', async () => {
-    const { messages } = storesOf(db);
+    const { lists } = storesOf(db);
     for (const filters of [{}, { status: ['read'] as const }]) {
-      expect(await stagesOf(() => messages.list('m', filters, page))).not.toContain('SORT');
+      expect(await stagesOf(() => lists.list('m', filters, page))).not.toContain('SORT');
     }
   });
 });
@@ -359,8 +357,13 @@ function storesOf(database: Db) {
   return {
     standings: new StandingStore(database),
     messages: new MessageStore(database, () => undefined),
+    lists: new MessageListStore(database),
+    outbox: new OutboxStore(database),
+    lastSends: new LastSendStore(database),
     stats: new StatsStore(database),
     templates: new TemplateStore(database, () => undefined),
+    claims: new TemplateClaimStore(database),
+    synced: new SyncedTemplateStore(database),
     syncs: new TemplateSyncStore(database),
     events: new WebhookEventStore(database),
     parked: new ParkedItemStore(database),

@@ -5,7 +5,7 @@ import { timestamp } from './common.js';
 import { Contact } from './contacts.js';
 import { defineEndpoint } from './endpoint.js';
 import { Message, exampleMessage } from './message.js';
-import { Template } from './templates.js';
+import { Template } from './template.js';
 
 export const EventType = z
   .enum([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEndpoint } from './endpoint.js';
-import { ParameterFormat, Template, TemplateComponent, TemplateStatus } from './templates.js';
+import { ParameterFormat, Template, TemplateComponent, TemplateStatus } from './template.js';
 
 const exampleComponents = [
   {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEndpoint } from './endpoint.js';
 import { TemplateVariables } from './template-variables.js';
-import { TemplateParams } from './templates.js';
+import { TemplateParams } from './template-query.js';
 
 const isPlaceholder = z.boolean().meta({
   description: 'A value is missing here; a file that is shown is the template’s example.',

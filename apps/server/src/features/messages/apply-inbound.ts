@@ -8,6 +8,7 @@ import type { Replay } from './apply-status.js';
 import { fileToFetch } from './file-to-fetch.js';
 import { inboundContent } from './inbound-content.js';
 import { linkedTo, linkOf } from './link-quoted.js';
+import type { LastSendStore } from './last-sends.store.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 
 /** For how long an answer belongs to whoever last wrote to the person from that number. */
@@ -16,14 +17,9 @@ const ANSWER_MS = 30 * 86_400_000;
 export interface ApplyInboundDeps {
   messages: Pick<
     MessageStore,
-    | 'findByProviderIdAcrossOwners'
-    | 'findLastSentAcrossOwners'
-    | 'findLastSentToKnownAcrossOwners'
-    | 'listAwaitingAcrossOwners'
-    | 'insert'
-    | 'update'
-    | 'tellAgain'
+    'findByProviderIdAcrossOwners' | 'listAwaitingAcrossOwners' | 'insert' | 'update' | 'tellAgain'
   >;
+  lastSends: Pick<LastSendStore, 'findLastSentAcrossOwners' | 'findLastSentToKnownAcrossOwners'>;
   contacts: Pick<Contacts, 'recordInbound' | 'recordIdentityChange' | 'listAliasesAcrossOwners'>;
   senders: Pick<Senders, 'findByPhoneNumberId'>;
   media: Pick<Media, 'fetchInbound'>;
@@ -107,7 +103,7 @@ async function linkQuotes(
 
 /** Whose an inbound message is (architecture.md, "Whose is it"); null: nobody's, the admin sees it. */
 async function findOwner(
-  { messages, contacts }: ApplyInboundDeps,
+  { lastSends, contacts }: ApplyInboundDeps,
   sender: SenderDoc,
   { fromWaId, fromUserId, at }: MessageItem,
   quoted: MessageDoc | null,
@@ -127,12 +123,12 @@ async function findOwner(
   const last =
     numbers.length === 0
       ? null
-      : await messages.findLastSentAcrossOwners(sender._id, numbers, between);
+      : await lastSends.findLastSentAcrossOwners(sender._id, numbers, between);
   if (last) return last.merchantId ?? null;
   // What one merchant holds for the same person says nothing of what another sent.
   const aliases = await contacts.listAliasesAcrossOwners(person);
   if (aliases.length === 0) return null;
-  const sent = await messages.findLastSentToKnownAcrossOwners(sender._id, aliases, between);
+  const sent = await lastSends.findLastSentToKnownAcrossOwners(sender._id, aliases, between);
   return sent?.merchantId ?? null;
 }
 

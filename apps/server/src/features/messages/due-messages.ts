@@ -1,4 +1,5 @@
-import type { MessageDoc, MessageStore } from './messages.store.js';
+import type { MessageDoc } from './messages.store.js';
+import type { OutboxStore } from './outbox.store.js';
 
 /** How many merchants have their turn at once. */
 const TURNS_AT_ONCE = 16;
@@ -21,7 +22,7 @@ export class DueMessages {
   private lookedAtMs = -Infinity;
 
   constructor(
-    private readonly messages: Pick<MessageStore, 'listDue' | 'listWaitingMerchantsAcrossOwners'>,
+    private readonly outbox: Pick<OutboxStore, 'listDue' | 'listWaitingMerchantsAcrossOwners'>,
     private readonly senderId: string,
   ) {}
 
@@ -78,7 +79,7 @@ export class DueMessages {
 
   private async takeOf(merchantId: string, share: number): Promise<MessageDoc[]> {
     const limit = share + this.handedOut.size;
-    const found = await this.messages
+    const found = await this.outbox
       .listDue(merchantId, this.senderId, limit)
       .catch((error: unknown) => {
         this.turns.add(merchantId);
@@ -94,7 +95,7 @@ export class DueMessages {
     const nowMs = performance.now();
     if (nowMs - this.lookedAtMs < LOOK_EVERY_MS) return;
     this.lookedAtMs = nowMs;
-    for (const it of await this.messages.listWaitingMerchantsAcrossOwners(this.senderId)) {
+    for (const it of await this.outbox.listWaitingMerchantsAcrossOwners(this.senderId)) {
       this.turns.add(it);
     }
   }

@@ -1,9 +1,11 @@
 import type { Clock } from '../../platform/clock.js';
 import { heldAfterRestore } from './messages.rules.js';
 import type { MessageStore } from './messages.store.js';
+import type { OutboxStore } from './outbox.store.js';
 
 export interface HoldQueueDeps {
-  messages: Pick<MessageStore, 'listUnsentIdsAcrossOwners' | 'update'>;
+  outbox: Pick<OutboxStore, 'listUnsentIdsAcrossOwners'>;
+  messages: Pick<MessageStore, 'update'>;
   clock: Clock;
 }
 
@@ -12,12 +14,12 @@ export interface HoldQueueDeps {
  * restored database, before its workers start. Safe to repeat.
  * @returns how many were held
  */
-export async function holdQueue({ messages, clock }: HoldQueueDeps): Promise<number> {
+export async function holdQueue({ outbox, messages, clock }: HoldQueueDeps): Promise<number> {
   let held = 0;
   const now = clock.now();
   for (const status of ['scheduled', 'queued', 'sending'] as const) {
     for (;;) {
-      const ids = await messages.listUnsentIdsAcrossOwners(status, now);
+      const ids = await outbox.listUnsentIdsAcrossOwners(status, now);
       if (ids.length === 0) break;
       for (const id of ids) {
         const updated = await messages.update(id, (current) => heldAfterRestore(current, now));

@@ -19,12 +19,15 @@ import { applyChange, type ChangeResult } from './apply-change.js';
 import { applyInbound } from './apply-inbound.js';
 import { applyStatus, type Replay } from './apply-status.js';
 import { holdQueue } from './hold-queue.js';
+import { LastSendStore } from './last-sends.store.js';
 import { messageRoutes } from './messages.routes.js';
-import { MessageStore, type MessageDoc, type SenderBacklog } from './messages.store.js';
+import { MessageStore, type MessageDoc } from './messages.store.js';
+import { MessageListStore } from './message-lists.store.js';
 import { createMessageNews } from './message-news.js';
 import { createDispatcher, type Dispatcher } from './messages.worker.js';
 import { createMessageReader, type MessageReader } from './read-all-messages.js';
 import { noteLastRecipients } from './note-last-recipients.js';
+import { OutboxStore, type SenderBacklog } from './outbox.store.js';
 import { createOutcomeBoard } from './outcome-board.js';
 import { rebuildMessages, type Span } from './rebuild-messages.js';
 import { resendUnconfirmed } from './resend-unconfirmed.js';
@@ -34,7 +37,9 @@ const OUTCOME_POLL_MS = 500;
 /** How often it is made up for what another process may have taken along when it died. */
 const RECIPIENTS_EVERY_MS = 600_000;
 
-export type { MessageDoc, MessageFilters, SenderBacklog } from './messages.store.js';
+export type { MessageDoc } from './messages.store.js';
+export type { MessageFilters } from './message-lists.store.js';
+export type { SenderBacklog } from './outbox.store.js';
 export type { Span } from './rebuild-messages.js';
 export type { MessageReader } from './read-all-messages.js';
 export { toFilters } from './read-messages.js';
@@ -96,14 +101,16 @@ export interface Messages {
   applyInbound(item: MessageItem, how?: Replay): Promise<'applied' | 'duplicate' | 'quarantined'>;
 }
 
-export const messageIndexes = [MessageStore.indexes];
+export const messageIndexes = [
+  MessageListStore.indexes,
+  MessageStore.indexes,
+  OutboxStore.indexes,
+  LastSendStore.indexes,
+];
 
 /** Reads messages by a client of its own, whose queries may take longer than a request's. */
 export function messageReader(db: Db): MessageReader {
-  const readOnly = (): never => {
-    throw new Error('Nothing is changed by reading.');
-  };
-  return createMessageReader(new MessageStore(db, readOnly));
+  return createMessageReader(new MessageListStore(db));
 }
 
 /** Meta took it, and no status has come yet. */
@@ -120,11 +127,15 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
     const { phoneNumberId, providerMessageId } = message;
     if (providerMessageId !== undefined) others.onIdKnown(phoneNumberId, providerMessageId);
   });
+  const lists = new MessageListStore(db);
+  const outbox = new OutboxStore(db);
+  const lastSends = new LastSendStore(db);
   const news = createMessageNews(others.recordEvent, (id) => messages.findAcrossOwners(id));
   const outcomes = createOutcomeBoard((id) => messages.findAcrossOwners(id), OUTCOME_POLL_MS);
   const sending = {
     ...others,
     messages,
+    lists,
     outcomes,
     waitMs: config.waitMs,
     unconfirmedAfterMs: config.unconfirmedAfterMs,
@@ -134,6 +145,7 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
   const dispatcher = createDispatcher({
     ...others,
     messages,
+    outbox,
     resendUnconfirmed: (message) => resendUnconfirmed(sending, message),
     senders: others.senders.dispatch,
     unconfirmedAfterMs: config.unconfirmedAfterMs,
@@ -153,27 +165,28 @@ export function messagesFeature({ db, config, ...others }: MessagesDeps): Messag
       everyMs: RECIPIENTS_EVERY_MS,
       log: others.log,
       work: async () => {
-        await noteLastRecipients({ ...others, messages });
+        await noteLastRecipients({ ...others, lastSends });
         return false;
       },
     }),
     stopWaiting: () => outcomes.stop(),
-    holdQueue: () => holdQueue({ ...others, messages }),
-    countByStatus: (ids, since) => messages.countByStatusAcrossOwners(ids, since),
+    holdQueue: () => holdQueue({ ...others, outbox, messages }),
+    countByStatus: (ids, since) => lists.countByStatusAcrossOwners(ids, since),
     releaseHeld: async (merchantId) => {
-      for (const senderId of await messages.releaseHeld(merchantId)) {
+      for (const senderId of await outbox.releaseHeld(merchantId)) {
         dispatcher.wake(senderId, merchantId);
       }
     },
     releaseHeldOfTemplate: async (templateId) => {
-      const lanes = await messages.releaseHeldOfTemplateAcrossOwners(templateId);
+      const lanes = await outbox.releaseHeldOfTemplateAcrossOwners(templateId);
       for (const { senderId, merchantId } of lanes) dispatcher.wake(senderId, merchantId);
     },
-    readBacklog: () => messages.readBacklogAcrossOwners(),
+    readBacklog: () => outbox.readBacklogAcrossOwners(),
     applyStatus: (item, how) => applyStatus({ ...others, messages }, item, how),
     attachFile: (messageId, file) => attachFile({ ...others, messages }, messageId, file),
     applyChange: (item) => applyChange({ ...others, messages }, item),
-    applyInbound: (item, how) => applyInbound({ ...others, messages }, item, how),
-    rebuild: (span, statusesOf) => rebuildMessages({ ...others, messages }, span, statusesOf),
+    applyInbound: (item, how) => applyInbound({ ...others, messages, lastSends }, item, how),
+    rebuild: (span, statusesOf) =>
+      rebuildMessages({ ...others, lists, messages }, span, statusesOf),
   };
 }

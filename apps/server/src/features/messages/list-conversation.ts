@@ -5,11 +5,11 @@ import type { CursorCodec } from '../../platform/http/cursor.js';
 import { pageOf } from '../../platform/http/read-page.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import type { Contacts } from '../contacts/index.js';
-import type { MessageStore } from './messages.store.js';
+import type { MessageListStore } from './message-lists.store.js';
 import { toMessage } from './messages.view.js';
 
 export interface ListConversationDeps {
-  messages: Pick<MessageStore, 'listWith'>;
+  lists: Pick<MessageListStore, 'listWith'>;
   contacts: Pick<Contacts, 'getCorrespondent'>;
   cursors: CursorCodec;
 }
@@ -19,7 +19,7 @@ export interface ListConversationDeps {
  * @throws AppError not_found, invalid_cursor
  */
 export async function listConversation(
-  { messages, contacts, cursors }: ListConversationDeps,
+  { lists, contacts, cursors }: ListConversationDeps,
   { caller }: UserContext,
   contactId: string,
   query: ContactMessagesQuery,
@@ -28,7 +28,7 @@ export async function listConversation(
   return pageOf({
     scope: `contactMessages:${id}:${caller.role === 'admin' ? 'admin' : merchantId}`,
     query,
-    read: (page) => messages.listWith(merchantId, person, page),
+    read: (page) => lists.listWith(merchantId, person, page),
     cursors,
     toView: (message) => toMessage(message, describeError),
   });

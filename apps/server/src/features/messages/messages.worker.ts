@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorker, type Worker } from '../../platform/jobs/worker.js';
 import type { Senders } from '../senders/index.js';
 import type { Standing } from '../standing/index.js';
-import type { MessageDoc, MessageStore } from './messages.store.js';
+import type { MessageDoc } from './messages.store.js';
 import { dueNow, expired, unconfirmed } from './messages.rules.js';
 import { GraphBreaker } from './graph-breaker.js';
+import type { OutboxStore } from './outbox.store.js';
 import { SenderLane, type Leave, type SenderLaneDeps } from './sender-lane.js';
 
 /** How long a stop waits for Meta's answers. */
@@ -15,15 +16,14 @@ const SCHEDULE_EVERY_MS = 500;
 export interface DispatcherDeps extends Omit<SenderLaneDeps, 'breaker' | 'calls'> {
   /** How many calls to Meta may be under way, of all numbers together. */
   sendsAtOnce: number;
-  messages: Pick<
-    MessageStore,
+  outbox: Pick<
+    OutboxStore,
     | 'listDue'
     | 'listWaitingMerchantsAcrossOwners'
     | 'listDueScheduledAcrossOwners'
     | 'listLapsedAcrossOwners'
     | 'listUnsettledAcrossOwners'
     | 'releaseHeld'
-    | 'update'
   >;
   senders: Senders['dispatch'];
   standing: Pick<Standing, 'readFor'>;
@@ -67,12 +67,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const settleOverdue = async (senderId: string): Promise<void> => {
     const intakeMs = await deps.readIntakeMs();
     const now = deps.clock.now();
-    const { messages } = deps;
-    for (const { _id } of await messages.listUnsettledAcrossOwners(senderId, { intakeMs, now })) {
+    const { outbox, messages } = deps;
+    for (const { _id } of await outbox.listUnsettledAcrossOwners(senderId, { intakeMs, now })) {
       const updated = await messages.update(_id, (it) => unconfirmed(it, { intakeMs, now }));
       if (updated?.isChanged) await deps.resendUnconfirmed(updated.document);
     }
-    for (const { _id } of await messages.listLapsedAcrossOwners(senderId, now)) {
+    for (const { _id } of await outbox.listLapsedAcrossOwners(senderId, now)) {
       await messages.update(_id, (current) => expired(current, now));
     }
   };
@@ -99,7 +99,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     everyMs: SCHEDULE_EVERY_MS,
     log: deps.log,
     work: async () => {
-      const due = await deps.messages.listDueScheduledAcrossOwners();
+      const due = await deps.outbox.listDueScheduledAcrossOwners();
       const now = deps.clock.now();
       await Promise.all(
         due.map(async (message) => {

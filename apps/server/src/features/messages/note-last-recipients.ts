@@ -1,9 +1,9 @@
 import type { Contacts } from '../contacts/index.js';
-import type { MessageStore } from './messages.store.js';
+import type { LastSendStore } from './last-sends.store.js';
 import { rememberRecipient } from './remember-recipient.js';
 
 export interface NoteLastRecipientsDeps {
-  messages: Pick<MessageStore, 'listLastSentAcrossOwners'>;
+  lastSends: Pick<LastSendStore, 'listLastSentAcrossOwners'>;
   contacts: Pick<Contacts, 'noteRecipient' | 'recordAlias'>;
 }
 
@@ -12,7 +12,7 @@ const LAST = 2_000;
 
 /** Notes again whom the last messages went to: a process that died may have taken its notes along. */
 export async function noteLastRecipients(deps: NoteLastRecipientsDeps): Promise<void> {
-  for (const message of await deps.messages.listLastSentAcrossOwners(LAST)) {
+  for (const message of await deps.lastSends.listLastSentAcrossOwners(LAST)) {
     await rememberRecipient(deps, message);
   }
 }

@@ -2,7 +2,7 @@ import type { Message } from '@waypost/contract';
 import { describeError } from '@waypost/whatsapp';
 import type { Position } from '../../platform/http/cursor.js';
 import { isTooSlow } from '../../platform/mongo/mongo-errors.js';
-import type { MessageFilters, MessageStore } from './messages.store.js';
+import type { MessageFilters, MessageListStore } from './message-lists.store.js';
 import { toMessage } from './messages.view.js';
 
 /** Reads as many messages as there are, for longer than a request may. */
@@ -24,13 +24,13 @@ const PAGE = 200;
 const READ_MAX_MS = 20_000;
 
 export function createMessageReader(
-  messages: Pick<MessageStore, 'listAcrossOwners' | 'countAcrossOwners'>,
+  lists: Pick<MessageListStore, 'listAcrossOwners' | 'countAcrossOwners'>,
 ): MessageReader {
   return {
     count: async ({ merchantId, filters }, signal) => {
       try {
         const within = { maxMs: READ_MAX_MS, signal };
-        return await messages.countAcrossOwners(merchantId, filters, within);
+        return await lists.countAcrossOwners(merchantId, filters, within);
       } catch (error) {
         if (isTooSlow(error)) return undefined;
         throw error;
@@ -39,7 +39,7 @@ export function createMessageReader(
     pages: async function* ({ merchantId, filters }, signal) {
       let after: Position | undefined;
       for (;;) {
-        const page = await messages.listAcrossOwners(merchantId, filters, {
+        const page = await lists.listAcrossOwners(merchantId, filters, {
           ...{ after, limit: PAGE, maxMs: READ_MAX_MS, signal },
         });
         if (page.length > 0) yield page.map((message) => toMessage(message, describeError));

@@ -6,17 +6,19 @@ import type { CursorCodec } from '../../platform/http/cursor.js';
 import { readPage } from '../../platform/http/read-page.js';
 import { readMoments } from '../../platform/http/read-moments.js';
 import type { UserContext } from '../../platform/http/request-context.js';
-import type { MessageFilters, MessageStore } from './messages.store.js';
+import type { MessageFilters, MessageListStore } from './message-lists.store.js';
+import type { MessageStore } from './messages.store.js';
 import { toMessage, toMessageDetail } from './messages.view.js';
 
 export interface ReadMessagesDeps {
-  messages: Pick<MessageStore, 'find' | 'findAcrossOwners' | 'list' | 'listAcrossOwners'>;
+  messages: Pick<MessageStore, 'find' | 'findAcrossOwners'>;
+  lists: Pick<MessageListStore, 'list' | 'listAcrossOwners'>;
   cursors: CursorCodec;
 }
 
 /** A merchant's own messages; all of them for an admin. */
 export function listMessages(
-  { messages, cursors }: ReadMessagesDeps,
+  { lists, cursors }: ReadMessagesDeps,
   { caller }: UserContext,
   { merchantId, cursor, limit, ...filters }: MessageListQuery,
 ): Promise<Page<Message>> {
@@ -25,7 +27,7 @@ export function listMessages(
     caller,
     query: { merchantId, cursor, limit },
     filters: toFilters(filters),
-    store: messages,
+    store: lists,
     cursors,
     toView: (message) => toMessage(message, describeError),
   });

@@ -1,5 +1,6 @@
 import type { StatusItem } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
+import type { MessageListStore } from './message-lists.store.js';
 import type { MessageDoc, MessageStore } from './messages.store.js';
 import { rebuilt } from './rebuilt-message.js';
 
@@ -10,7 +11,8 @@ export interface Span {
 }
 
 export interface RebuildMessagesDeps {
-  messages: Pick<MessageStore, 'listOutboundAcrossOwners' | 'update'>;
+  lists: Pick<MessageListStore, 'listOutboundAcrossOwners'>;
+  messages: Pick<MessageStore, 'update'>;
   clock: Clock;
 }
 
@@ -24,7 +26,7 @@ const PAGE = 200;
  * @returns how many were looked at, and how many came to something else
  */
 export async function rebuildMessages(
-  { messages, clock }: RebuildMessagesDeps,
+  { lists, messages, clock }: RebuildMessagesDeps,
   { from, until, asOf }: Span & { asOf: Date },
   statusesOf: (
     messages: readonly { phoneNumberId: string; wamid: string }[],
@@ -33,7 +35,7 @@ export async function rebuildMessages(
   const total = { seen: 0, changed: 0 };
   let after: { createdAt: Date; id: string } | undefined;
   for (;;) {
-    const page = await messages.listOutboundAcrossOwners({ from, until, after }, PAGE);
+    const page = await lists.listOutboundAcrossOwners({ from, until, after }, PAGE);
     const named = page.flatMap(({ phoneNumberId, providerMessageId: wamid }) =>
       wamid === undefined ? [] : [{ phoneNumberId, wamid }],
     );

@@ -1,6 +1,7 @@
 import type { GraphTemplate } from '@waypost/whatsapp';
 import type { Clock } from '../../platform/clock.js';
 import type { newId } from '../../platform/ids.js';
+import type { SyncedTemplateStore } from './synced-templates.store.js';
 import { foundTemplate, synced } from './synced-template.js';
 import { isSameByName } from './template-sync.rules.js';
 import { statusOf } from './templates.rules.js';
@@ -8,7 +9,8 @@ import type { SyncCounts } from './template-syncs.store.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 export interface ApplyPageDeps {
-  templates: Pick<TemplateStore, 'listKnownAcrossOwners' | 'insert' | 'update'>;
+  templates: Pick<TemplateStore, 'insert' | 'update'>;
+  synced: Pick<SyncedTemplateStore, 'listKnownAcrossOwners'>;
   newId: typeof newId;
   clock: Clock;
 }
@@ -35,7 +37,7 @@ export async function applyPage(
   const { accountId, merchantId, mayCreate } = scope;
   // Others' are not even read where nothing is made: a name that is taken is of no concern then.
   const owner = mayCreate ? undefined : merchantId;
-  const known = await deps.templates.listKnownAcrossOwners(accountId, page, owner);
+  const known = await deps.synced.listKnownAcrossOwners(accountId, page, owner);
   const byId = new Map(known.map((one) => [one.providerTemplateId, one]));
   const byName = new Map(known.map((one) => [`${one.language} ${one.providerName}`, one]));
   const find = ({ id, name, language }: GraphTemplate): TemplateDoc | null => {

@@ -17,9 +17,11 @@ import { templateRoutes } from './templates.routes.js';
 import { audienceOf } from './templates.rules.js';
 import { toToldTemplate } from './shown-template.js';
 import { RevisionStore } from './revisions.store.js';
+import { TemplateClaimStore } from './template-claims.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
 import { createSyncAccount } from './sync-account.js';
 import { nightlySyncWorker } from './nightly-sync.worker.js';
+import { SyncedTemplateStore } from './synced-templates.store.js';
 import { TemplateSyncStore } from './template-syncs.store.js';
 import type { CheckExamplesDeps } from './check-examples.js';
 import { withExamples, type ExampleFiles } from './with-examples.js';
@@ -72,6 +74,7 @@ export interface Templates {
 
 export const templateIndexes = [
   TemplateStore.indexes,
+  TemplateClaimStore.indexes,
   RevisionStore.indexes,
   TemplateSyncStore.indexes,
 ];
@@ -95,7 +98,14 @@ export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
     });
   });
   const api = { templates: withExamples(others.api.templates, others.files) };
-  const stores = { templates, syncs: new TemplateSyncStore(db), ...others, api };
+  const stores = {
+    ...others,
+    api,
+    templates,
+    claims: new TemplateClaimStore(db),
+    synced: new SyncedTemplateStore(db),
+    syncs: new TemplateSyncStore(db),
+  };
   const deps = { ...stores, syncAccount: createSyncAccount(stores) };
   return {
     routes: templateRoutes(deps),

@@ -20,10 +20,10 @@ import {
   type TemplateSyncDoc,
   type TemplateSyncStore,
 } from './template-syncs.store.js';
-import type { TemplateStore } from './templates.store.js';
+import type { SyncedTemplateStore } from './synced-templates.store.js';
 
 export interface SyncAccountDeps extends SyncRunDeps {
-  templates: SyncRunDeps['templates'] & Pick<TemplateStore, 'countSubmittedAcrossOwners'>;
+  synced: SyncRunDeps['synced'] & Pick<SyncedTemplateStore, 'countSubmittedAcrossOwners'>;
   syncs: SyncRunDeps['syncs'] &
     Pick<
       TemplateSyncStore,
@@ -131,7 +131,7 @@ async function perform(
 }
 
 async function begin(
-  { syncs, templates, clock }: SyncAccountDeps,
+  { syncs, synced, clock }: SyncAccountDeps,
   { scope, claimed, signal }: { scope: SyncScope; claimed: TemplateSyncDoc; signal: AbortSignal },
 ): Promise<SyncRun> {
   const now = clock.now();
@@ -139,7 +139,7 @@ async function begin(
   const { accountId, merchantId } = scope;
   const total = isResumed
     ? claimed.total
-    : await templates.countSubmittedAcrossOwners(accountId, merchantId);
+    : await synced.countSubmittedAcrossOwners(accountId, merchantId);
   const isOurs = await syncs.startAcrossOwners(
     claimed,
     isResumed ? null : { total, startedAt: now },

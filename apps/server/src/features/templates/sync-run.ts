@@ -4,10 +4,11 @@ import { findAtMeta } from './find-at-meta.js';
 import { createPageReader } from './list-templates-at-meta.js';
 import { deleted } from './templates.rules.js';
 import type { SyncCounts, TemplateSyncDoc, TemplateSyncStore } from './template-syncs.store.js';
-import type { TemplateDoc, TemplateStore } from './templates.store.js';
+import type { SyncedTemplateStore } from './synced-templates.store.js';
+import type { TemplateDoc } from './templates.store.js';
 
 export interface SyncRunDeps extends ApplyPageDeps {
-  templates: ApplyPageDeps['templates'] & Pick<TemplateStore, 'listSubmittedAcrossOwners'>;
+  synced: ApplyPageDeps['synced'] & Pick<SyncedTemplateStore, 'listSubmittedAcrossOwners'>;
   syncs: Pick<TemplateSyncStore, 'stepAcrossOwners'>;
   api: Pick<CloudApi, 'templates'>;
 }
@@ -62,7 +63,7 @@ export async function askForMissing(deps: SyncRunDeps, run: SyncRun): Promise<vo
     run.counts = found.reduce(sumOf, run.counts);
     batch = [];
   };
-  for await (const template of deps.templates.listSubmittedAcrossOwners(accountId, merchantId)) {
+  for await (const template of deps.synced.listSubmittedAcrossOwners(accountId, merchantId)) {
     const { providerTemplateId, updatedAt } = template;
     if (providerTemplateId === undefined || run.listed.has(providerTemplateId)) continue;
     if (updatedAt >= run.startedAt) continue;

@@ -131,16 +131,6 @@ export class TemplateStore {
       { name: 'newest', key: { merchantId: 1, createdAt: -1, _id: -1 } },
       { name: 'name', key: { merchantId: 1, name: 1, language: 1 } },
       { name: 'newestAcrossOwners', key: { createdAt: -1, _id: -1 } },
-      {
-        name: 'submission',
-        key: { 'submission.dueAt': 1 },
-        partialFilterExpression: { 'submission.state': 'queued' },
-      },
-      {
-        name: 'recheck',
-        key: { recheckAt: 1 },
-        partialFilterExpression: { recheckAt: { $exists: true } },
-      },
     ],
   };
 
@@ -272,36 +262,6 @@ export class TemplateStore {
     return this.templates.find({ accountId, providerName, status: { $ne: 'deleted' } }).toArray();
   }
 
-  /** What is here of templates that Meta listed: by its id of them, or by name and language. */
-  listKnownAcrossOwners(
-    accountId: string,
-    listed: readonly { id: string; name: string; language: string }[],
-    merchantId: string | undefined,
-  ): Promise<TemplateDoc[]> {
-    const owner = merchantId === undefined ? {} : { merchantId };
-    const names = [...new Set(listed.map(({ name }) => name))];
-    return this.templates
-      .find({
-        $or: [
-          { accountId, ...owner, providerTemplateId: { $in: listed.map(({ id }) => id) } },
-          { accountId, ...owner, providerName: { $in: names } },
-        ],
-      })
-      .toArray();
-  }
-
-  countSubmittedAcrossOwners(accountId: string, merchantId: string | undefined): Promise<number> {
-    return this.templates.countDocuments(submittedOf(accountId, merchantId));
-  }
-
-  /** What Meta should have of an account, in no order: a merchant's own, or everybody's. */
-  listSubmittedAcrossOwners(
-    accountId: string,
-    merchantId: string | undefined,
-  ): AsyncIterable<TemplateDoc> {
-    return this.templates.find(submittedOf(accountId, merchantId));
-  }
-
   async update(
     id: string,
     decide: (current: TemplateDoc) => TemplateDoc | null,
@@ -355,38 +315,6 @@ export class TemplateStore {
     );
   }
 
-  /** Takes one template that is to be handed to Meta, for as long as the lease lasts. */
-  claimQueuedAcrossOwners(now: Date, leaseUntil: Date): Promise<TemplateDoc | null> {
-    return this.templates.findOneAndUpdate(
-      { 'submission.state': 'queued', 'submission.dueAt': { $lte: now } },
-      { $set: { 'submission.dueAt': leaseUntil, 'submission.mayExist': true }, $inc: { rev: 1 } },
-      { sort: { 'submission.dueAt': 1 }, returnDocument: 'before' },
-    );
-  }
-
-  /** Lets one caller change a template at Meta, as it now stands; null where another does already. */
-  claimEditAcrossOwners(id: string, now: Date, leaseUntil: Date): Promise<TemplateDoc | null> {
-    return this.templates.findOneAndUpdate(
-      { _id: id, $nor: [{ editingUntil: { $gt: now } }] },
-      { $set: { editingUntil: leaseUntil }, $inc: { rev: 1 } },
-      { returnDocument: 'after' },
-    );
-  }
-
-  /** Nothing came of a change at Meta. */
-  async releaseEditAcrossOwners(id: string): Promise<void> {
-    await this.templates.updateOne({ _id: id }, { $unset: { editingUntil: 1 }, $inc: { rev: 1 } });
-  }
-
-  /** Takes one template that Meta is to be asked about, and puts that off for the next time. */
-  claimRecheckAcrossOwners(now: Date, nextAt: Date): Promise<TemplateDoc | null> {
-    return this.templates.findOneAndUpdate(
-      { recheckAt: { $lte: now } },
-      { $set: { recheckAt: nextAt }, $inc: { rev: 1 } },
-      { sort: { recheckAt: 1 }, returnDocument: 'after' },
-    );
-  }
-
   private page(
     owner: Filter<TemplateDoc>,
     filters: TemplateFilters,
@@ -398,13 +326,4 @@ export class TemplateStore {
       .limit(limit)
       .toArray();
   }
-}
-
-function submittedOf(accountId: string, merchantId: string | undefined): Filter<TemplateDoc> {
-  return {
-    accountId,
-    ...(merchantId === undefined ? {} : { merchantId }),
-    'submission.state': 'submitted',
-    status: { $ne: 'deleted' },
-  };
 }

@@ -21,7 +21,7 @@ describe('templatesWorker', () => {
       if (turns.push(turn) === 4) onFourth();
     };
     const worker = templatesWorker({
-      templates: {
+      claims: {
         claimQueuedAcrossOwners: () => {
           take('hand over');
           return Promise.resolve(template);
@@ -30,6 +30,8 @@ describe('templatesWorker', () => {
           take('recheck');
           return Promise.resolve(null);
         },
+      },
+      templates: {
         update: () => Promise.resolve({ document: template, stored: template, isChanged: false }),
       },
       ...{ api, clock: systemClock, log: createLogger('silent') },

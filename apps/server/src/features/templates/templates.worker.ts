@@ -6,10 +6,10 @@ import {
   type HandOverTemplateDeps,
 } from './hand-over-template.js';
 import { recheckTemplate } from './recheck-template.js';
-import type { TemplateStore } from './templates.store.js';
+import type { TemplateClaimStore } from './template-claims.store.js';
 
 export interface TemplatesWorkerDeps extends HandOverTemplateDeps {
-  templates: Pick<TemplateStore, 'claimQueuedAcrossOwners' | 'claimRecheckAcrossOwners' | 'update'>;
+  claims: Pick<TemplateClaimStore, 'claimQueuedAcrossOwners' | 'claimRecheckAcrossOwners'>;
   log: Logger;
 }
 
@@ -36,7 +36,7 @@ export function templatesWorker(deps: TemplatesWorkerDeps): Worker {
 async function handOverNext(deps: TemplatesWorkerDeps): Promise<boolean> {
   const now = deps.clock.now();
   const leaseUntil = new Date(now.getTime() + SUBMISSION_LEASE_MS);
-  const template = await deps.templates.claimQueuedAcrossOwners(now, leaseUntil);
+  const template = await deps.claims.claimQueuedAcrossOwners(now, leaseUntil);
   if (template) await handOverTemplate(deps, template);
   return template !== null;
 }
@@ -44,7 +44,7 @@ async function handOverNext(deps: TemplatesWorkerDeps): Promise<boolean> {
 async function recheckNext(deps: TemplatesWorkerDeps): Promise<boolean> {
   const now = deps.clock.now();
   const nextAt = new Date(now.getTime() + RECHECK_EVERY_MS);
-  const template = await deps.templates.claimRecheckAcrossOwners(now, nextAt);
+  const template = await deps.claims.claimRecheckAcrossOwners(now, nextAt);
   if (template) await recheckTemplate(deps, template);
   return template !== null;
 }

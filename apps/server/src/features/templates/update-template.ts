@@ -18,21 +18,15 @@ import { SUBMISSION_LEASE_MS } from './hand-over-template.js';
 import { getChangeable, type ChangeableTemplates } from './read-templates.js';
 import { authorOf, isSameContent, nextNumber, type RevisionAuthor } from './template-revision.js';
 import { revisionId } from './revisions.store.js';
+import type { TemplateClaimStore } from './template-claims.store.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './shown-template.js';
 import { assertRules } from './validate-template.js';
 
 export interface UpdateTemplateDeps extends CheckExamplesDeps, ChangeableTemplates {
-  templates: Pick<
-    TemplateStore,
-    | 'find'
-    | 'findAcrossOwners'
-    | 'update'
-    | 'revisions'
-    | 'claimEditAcrossOwners'
-    | 'releaseEditAcrossOwners'
-  > &
+  templates: Pick<TemplateStore, 'find' | 'findAcrossOwners' | 'update' | 'revisions'> &
     CheckSameTextDeps['templates'];
+  claims: Pick<TemplateClaimStore, 'claimEditAcrossOwners' | 'releaseEditAcrossOwners'>;
   api: Pick<CloudApi, 'templates'>;
   clock: Clock;
 }
@@ -94,7 +88,7 @@ export async function editAtMeta(
   known: TemplateDoc,
   edit: TemplateEdit,
 ): Promise<TemplateDoc> {
-  const { templates, api, clock } = deps;
+  const { templates, claims, api, clock } = deps;
   const { accountId, providerTemplateId } = known;
   const obstacle = whyNotEditable(known, edit, clock.now());
   if (obstacle || providerTemplateId === undefined) {
@@ -103,7 +97,7 @@ export async function editAtMeta(
   }
   const askedAt = clock.now();
   const leaseUntil = new Date(askedAt.getTime() + SUBMISSION_LEASE_MS);
-  const template = await templates.claimEditAcrossOwners(known._id, askedAt, leaseUntil);
+  const template = await claims.claimEditAcrossOwners(known._id, askedAt, leaseUntil);
   if (!template) {
     throw new AppError('conflict', 'It is being changed at Meta; try again when that is done.');
   }
@@ -125,7 +119,7 @@ export async function editAtMeta(
 
 /** What Meta refused, or may have taken without saying so, is kept for whoever wrote it. Gives what the caller is told. */
 async function keepAttempt(
-  { templates, clock }: UpdateTemplateDeps,
+  { templates, claims, clock }: UpdateTemplateDeps,
   by: RevisionAuthor,
   template: TemplateDoc,
   { edit, error }: { edit: TemplateEdit; error: unknown },
@@ -133,7 +127,7 @@ async function keepAttempt(
   const { _id: templateId, category, components } = template;
   const outcome = outcomeOf(error);
   if (outcome === null || !(error instanceof AppError)) {
-    await templates.releaseEditAcrossOwners(templateId);
+    await claims.releaseEditAcrossOwners(templateId);
     return error;
   }
   const now = clock.now();
