@@ -29,10 +29,20 @@ describe('Pace', () => {
 
   it('halves when the number is throttled, and recovers with what is accepted', () => {
     const pace = new Pace(80, 0);
-    pace.slowDown();
+    pace.slowDown(0);
     expect(permits(pace, 0, 1000)).toBeLessThanOrEqual(41);
     for (let accepted = 0; accepted < 100; accepted += 1) pace.recover();
     expect(permits(pace, 1000, 1000)).toBeGreaterThanOrEqual(76);
+  });
+
+  it('halves once for all that Meta refuses of one burst, and again when it goes on', () => {
+    const pace = new Pace(80, 0);
+    for (let refused = 0; refused < 30; refused += 1) pace.slowDown(refused * 10);
+    const taken = permits(pace, 0, 1000);
+    expect(taken).toBeGreaterThanOrEqual(38);
+    expect(taken).toBeLessThanOrEqual(41);
+    pace.slowDown(1_000);
+    expect(permits(pace, 1_000, 1_000)).toBeLessThanOrEqual(21);
   });
 
   it('follows a number that was upgraded', () => {
@@ -43,7 +53,7 @@ describe('Pace', () => {
 
   it('never stops altogether', () => {
     const pace = new Pace(80, 0);
-    for (let throttles = 0; throttles < 50; throttles += 1) pace.slowDown();
+    for (let second = 0; second < 50; second += 1) pace.slowDown(second * 1_000);
     expect(permits(pace, 0, 10_000)).toBeGreaterThanOrEqual(9);
   });
 });

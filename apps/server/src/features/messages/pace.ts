@@ -1,6 +1,8 @@
 /** How much a throttled number is slowed, and how fast it recovers with each accepted message. */
 const SLOW_DOWN = 0.5;
 const RECOVER = 1.02;
+/** Meta counts by the second: what it refuses within one was sent before the slowing could show. */
+const SLOWED_ONCE_MS = 1_000;
 
 /**
  * A token bucket for one number, holding a tenth of a second's worth: the pace is even, and the
@@ -10,6 +12,7 @@ export class Pace {
   private rate: number;
   private tokens = 0;
   private filledAtMs: number;
+  private slowedAtMs = -Infinity;
 
   constructor(
     private limitPerSecond: number,
@@ -46,8 +49,10 @@ export class Pace {
     this.tokens += permits;
   }
 
-  /** Meta says the number is too fast (130429). */
-  slowDown(): void {
+  /** Meta says the number is too fast (130429), once for each message of a burst. */
+  slowDown(nowMs: number): void {
+    if (nowMs - this.slowedAtMs < SLOWED_ONCE_MS) return;
+    this.slowedAtMs = nowMs;
     this.rate = Math.max(1, this.rate * SLOW_DOWN);
   }
 

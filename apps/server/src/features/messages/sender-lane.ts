@@ -17,7 +17,8 @@ import {
 } from './deliver-message.js';
 import { DueMessages } from './due-messages.js';
 import type { GraphBreaker } from './graph-breaker.js';
-import type { MessageDoc, MessageStore } from './messages.store.js';
+import type { MessageDoc } from './messages.store.js';
+import type { OutboxStore } from './outbox.store.js';
 import { Pace } from './pace.js';
 import { PairPace } from './pair-pace.js';
 
@@ -29,10 +30,7 @@ const UNKNOWN_MAX = 5;
 const OUTAGE_PAUSE_MS = 30_000;
 
 export interface SenderLaneDeps extends DeliverMessageDeps {
-  messages: Pick<
-    MessageStore,
-    'listDue' | 'listWaitingMerchantsAcrossOwners' | 'releaseHeld' | 'update'
-  >;
+  outbox: Pick<OutboxStore, 'listDue' | 'listWaitingMerchantsAcrossOwners' | 'releaseHeld'>;
   senders: Pick<Senders['dispatch'], 'pause' | 'pauseMarketing' | 'resume'>;
   /** Shared by all numbers: Graph is one. */
   breaker: GraphBreaker;
@@ -68,7 +66,7 @@ export class SenderLane {
     private sender: SenderDoc,
     private readonly deps: SenderLaneDeps,
   ) {
-    this.due = new DueMessages(deps.messages, sender._id);
+    this.due = new DueMessages(deps.outbox, sender._id);
     this.pace = new Pace(sender.throughputPerSecond, performance.now());
     this.worker = createWorker({
       name: `lane ${sender._id}`,
@@ -232,9 +230,9 @@ export class SenderLane {
 
   /** What Meta stopped need not wait to be looked at again. */
   private async release(): Promise<void> {
-    const { messages } = this.deps;
-    for (const merchantId of await messages.listWaitingMerchantsAcrossOwners(this.sender._id)) {
-      await messages.releaseHeld(merchantId);
+    const { outbox } = this.deps;
+    for (const merchantId of await outbox.listWaitingMerchantsAcrossOwners(this.sender._id)) {
+      await outbox.releaseHeld(merchantId);
       this.wake(merchantId);
     }
   }
@@ -265,7 +263,7 @@ export class SenderLane {
     if (delivery.holdsPair) {
       this.pairPace.refused(to ?? '', _id, delivery.delayMs, performance.now());
     }
-    if (delivery.slowsNumber) this.pace.slowDown();
+    if (delivery.slowsNumber) this.pace.slowDown(performance.now());
     if (delivery.pausesSenderMs !== undefined) {
       await this.pause(delivery.detail, delivery.pausesSenderMs, delivery.isAlert ?? false);
     }
