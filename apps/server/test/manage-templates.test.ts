@@ -428,5 +428,13 @@ describe('the platform’s templates', () => {
     expect(error.details).toEqual([
       { path: 'merchantIds.1', message: 'There is no such merchant.' },
     ]);
+    const twice = await admin.call('POST', '/api/admin/templates', {
+      ...templateBody(),
+      merchantIds: [merchant.merchantId, merchant.merchantId],
+    });
+    expect([twice.status, twice.error.details]).toEqual([
+      400,
+      [{ path: 'merchantIds', message: 'Names a merchant twice.' }],
+    ]);
   });
 });
