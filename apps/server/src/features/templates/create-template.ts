@@ -104,7 +104,7 @@ export async function handOver(
     throw new AppError(
       'provider_rejected',
       `Meta refused the template: ${error.title}. It is kept as a draft. ${advice}`,
-      { provider: error },
+      { templateId: after._id, provider: error },
     );
   }
   return after;
