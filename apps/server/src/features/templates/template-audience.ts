@@ -15,6 +15,11 @@ export function audienceOf({ merchantId, shared, sharedWith, submission }: Visib
   return isShown ? (sharedWith ?? ['everyone']) : [];
 }
 
+export function isSeenBy(template: Visibility, merchantId: string): boolean {
+  const audience = audienceOf(template);
+  return audience.includes('everyone') || audience.includes(merchantId);
+}
+
 /** Who saw it before and does not any more; `everyone` where that was all, though some may still. */
 export function lostAudience(before: Visibility, after: Visibility): string[] {
   const audience = audienceOf(after);
