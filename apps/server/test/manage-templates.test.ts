@@ -1,4 +1,4 @@
-import type { Message, Template } from '@waypost/contract';
+import type { Event, Message, Template } from '@waypost/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from './api-client.js';
 import {
@@ -409,6 +409,9 @@ describe('a template on an account that its merchant has no number of any more',
   });
 });
 
+const statusesAfter = (count: number, templates: Template[]) =>
+  templates.slice(count).map(({ status }) => status);
+
 describe('the platform’s templates', () => {
   it('are shared with all, who send them and cannot change them', async () => {
     const { data } = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
@@ -458,6 +461,66 @@ describe('the platform’s templates', () => {
     expect([taken.status, taken.error.code]).toEqual([409, 'conflict']);
   });
 
+  it('are shown to merchants once they are handed to Meta, and not while they are drafts', async () => {
+    const body = templateBody();
+    const { data } = await admin.expect(201, 'POST', '/api/admin/templates', {
+      ...{ ...body, submit: false },
+    });
+    const path = `/api/templates/${(data as Template).id}`;
+    const seen = async () =>
+      [
+        (await merchant.call('GET', path)).status,
+        ((await merchant.expect(200, 'GET', `/api/templates?name=${body.name}`)).data as []).length,
+      ].join();
+    expect(await seen()).toBe('404,0');
+    await app.sandbox.fail('templates', { error: { code: 100, subcode: 2388293 } });
+    await admin.expect(422, 'POST', `${path}/submit`);
+    expect(await seen()).toBe('404,0');
+    await admin.expect(200, 'POST', `${path}/submit`);
+    expect(await seen()).toBe('200,1');
+
+    const draft = await admin.expect(201, 'POST', `${path}/duplicate`, { name: `${body.name}_b` });
+    await admin.expect(200, 'DELETE', `/api/templates/${(draft.data as Template).id}`);
+    const query = `/api/templates?status=deleted&name=${body.name}_b`;
+    expect((await merchant.expect(200, 'GET', query)).data).toEqual([]);
+  });
+
+  it('are told as gone to whoever they are taken from, and to nobody else', async () => {
+    const [one, two] = [await app.registerMerchant(), await app.registerMerchant()];
+    const { data } = await admin.expect(201, 'POST', '/api/admin/templates', templateBody());
+    const { id } = data as Template;
+    await untilTemplate(id, 'approved');
+    const told = async (client: ApiClient) => {
+      const page = await client.expect(200, 'GET', '/api/events?limit=200');
+      return (page.data as Event[]).flatMap(({ template }) =>
+        template?.id === id ? template : [],
+      );
+    };
+    const isApproved = (all: Template[]) => all.some(({ status }) => status === 'approved');
+    const before = (await until(() => told(one), isApproved)).length;
+    await until(() => told(two), isApproved);
+    const share = async (body: object, toOne: string[], toTwo: string[]) => {
+      await admin.expect(200, 'PATCH', `/api/admin/templates/${id}`, body);
+      const statuses = await until(
+        async () => [await told(one), await told(two)].map((all) => statusesAfter(before, all)),
+        ([mine = [], theirs = []]) => mine.length >= toOne.length && theirs.length >= toTwo.length,
+      );
+      expect(statuses).toEqual([toOne, toTwo]);
+    };
+    // From all to some all are told that it is gone, and those some then how it stands.
+    const some = ['deleted', 'approved'];
+    await share({ merchantIds: [one.merchantId, two.merchantId] }, some, some);
+    const [kept, gone] = [
+      [...some, 'approved'],
+      [...some, 'deleted'],
+    ];
+    await share({ merchantIds: [one.merchantId] }, kept, gone);
+    await share({ merchantId: one.merchantId }, [...kept, 'approved'], gone);
+    const last = (await told(two)).at(-1);
+    expect(last).toMatchObject({ id, shared: true, change: 'sharing' });
+    expect(JSON.stringify(last)).not.toContain(one.merchantId);
+  });
+
   it('are sent by a merchant that has deleted its own of the name', async () => {
     const own = await create();
     const body = { ...templateBody(own.name), ...newText(own.name) };
@@ -489,6 +552,14 @@ describe('the platform’s templates', () => {
     expect(status).toBe(400);
     expect(error.details).toEqual([
       { path: 'merchantIds.1', message: 'There is no such merchant.' },
+    ]);
+    const twice = await admin.call('POST', '/api/admin/templates', {
+      ...templateBody(),
+      merchantIds: [merchant.merchantId, merchant.merchantId],
+    });
+    expect([twice.status, twice.error.details]).toEqual([
+      400,
+      [{ path: 'merchantIds', message: 'Names a merchant twice.' }],
     ]);
   });
 });

@@ -361,25 +361,66 @@ describe('the library', () => {
       409,
       'conflict',
     ],
-    [
-      'the platform’s says something else',
-      'payment_received',
-      async (name) => {
-        const { data } = await use(name);
-        const components = [
-          { type: 'BODY', text: 'Another text, which is not that of the library.' },
-        ];
-        await app.db
-          .collection<{ _id: string }>('templates')
-          .updateOne({ _id: (data as Template).id }, { $set: { components } });
-      },
-      409,
-      'conflict',
-    ],
   ])('is refused where %s', async (_what, name, prepare, status, code) => {
     await prepare(name);
     const answer = await use(name);
     expect([answer.status, answer.error.code]).toEqual([status, code]);
+  });
+
+  describe('of which an admin has changed the platform’s', () => {
+    const name = 'payment_received';
+    const shown = async (client: ApiClient = merchant) =>
+      (await library(client)).find((one) => one.name === name);
+    const words = (text: string) => ({
+      components: [
+        {
+          ...{ type: 'BODY', text: `Dear {{customer}}, ${text}` },
+          example: { body_text_named_params: [{ param_name: 'customer', example: 'Ben' }] },
+        },
+      ],
+    });
+    let id = '';
+
+    it('is given and shown as it stands', async () => {
+      id = ((await use(name)).data as Template).id;
+      const isDecided = ({ status }: Template) => status === 'approved';
+      await until(() => read(id), isDecided);
+      const changed = words('we have your money and thank you for it.');
+      await admin.expect(200, 'PUT', `/api/templates/${id}`, changed);
+      await until(() => read(id), isDecided);
+      const { status, data } = await use(name, await app.registerMerchant());
+      expect([status, data]).toMatchObject([200, { id, status: 'approved', ...changed }]);
+      expect(await shown()).toMatchObject({
+        ...{ templateId: id, status: 'approved', ...changed },
+        text: 'Dear Ben, we have your money and thank you for it.',
+      });
+    });
+
+    it('tells for how long its name is blocked once it is deleted', async () => {
+      await admin.expect(200, 'DELETE', `/api/templates/${id}`);
+      const untilWhen = /has deleted it.* blocked for 30 days .* until about \d{4}-\d\d-\d\d/;
+      const { status, error } = await use(name);
+      expect([status, error.code]).toEqual([409, 'conflict']);
+      expect(error.message).toMatch(untilWhen);
+      expect(await shown()).toMatchObject({ templateId: id, status: 'deleted' });
+
+      const again = await use(name, admin);
+      expect([again.status, again.error.provider?.subcode]).toEqual([422, 2388023]);
+      expect(again.error.message).toMatch(/kept as a draft.* until about \d{4}-\d\d-\d\d/);
+      expect((await shown(admin))?.templateId).toBe(again.error.templateId);
+      const theirs = await use(name);
+      expect([theirs.status, theirs.error.provider?.subcode]).toEqual([422, 2388023]);
+      expect(theirs.error.message).not.toContain('draft');
+      expect(theirs.error.templateId).toBeUndefined();
+      expect((await shown())?.status).toBeUndefined();
+    });
+
+    it('is submitted by an admin alone where it is a draft', async () => {
+      const draft = (await shown(admin))?.templateId ?? '';
+      await admin.expect(200, 'PUT', `/api/templates/${draft}`, words('these words wait here.'));
+      const { status, error } = await use(name);
+      expect([status, error.code]).toEqual([403, 'forbidden']);
+    });
   });
 
   it('is refused for a name that it does not have', async () => {

@@ -105,7 +105,15 @@ describe('createTemplate', () => {
     expect([status, error.code]).toEqual([422, 'provider_rejected']);
     expect(error.provider).toMatchObject({ code: 100, subcode: 2388293 });
     const { data } = await merchant.expect(200, 'GET', `/api/templates?name=${body.name}`);
-    expect(data).toMatchObject([{ status: 'draft', submission: { state: 'failed' } }]);
+    expect(data).toMatchObject([
+      { id: error.templateId, status: 'draft', submission: { state: 'failed' } },
+    ]);
+    const again = await merchant.expect(
+      200,
+      'POST',
+      `/api/templates/${error.templateId ?? ''}/submit`,
+    );
+    expect(again.data).toMatchObject({ id: error.templateId, status: 'pending' });
   });
 
   it('hands it over later when Meta is away', async () => {

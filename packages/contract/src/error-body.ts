@@ -102,6 +102,10 @@ export const ApiError = z
       description: 'The message that was kept although the request failed.',
       example: 'msg_0193a7f2c1e47b3a9c5d2e8f41b06a77',
     }),
+    templateId: z.string().optional().meta({
+      description: 'The template that was kept as a draft although Meta refused it.',
+      example: 'tpl_0193a7f2c1e47b3a9c5d2e8f41b06a79',
+    }),
     provider: ProviderError.optional(),
   })
   .meta({

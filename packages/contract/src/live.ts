@@ -79,7 +79,8 @@ export const listEvents = defineEndpoint({
     'connection, with a comment every 15 seconds. It ends with the access token, and for a client that reads ' +
     'nothing for 10 seconds: come back with the last id. A `reset` event says that events may be missing: read anew. Without that header it ' +
     'is a page of the same events for apps that sleep; `meta.nextCursor` is always what to ask ' +
-    'after next, and `invalid_cursor` says to read anew. Events are kept for 30 days.',
+    'after next, and `invalid_cursor` says to read anew. Events are kept for 30 days. A shared template that the ' +
+    'caller does not see any more is told once as `deleted`; where some still see it, that comes before how it stands.',
   access: 'user',
   query: EventListQuery,
   responses: { 200: { description: 'Oldest first.', data: Event, isList: true } },

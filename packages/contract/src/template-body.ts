@@ -74,6 +74,7 @@ const merchantIds = z
   .array(z.string().min(1).max(64))
   .min(1)
   .max(1000)
+  .refine((ids) => new Set(ids).size === ids.length, 'Names a merchant twice.')
   .optional()
   .meta({
     description: 'Shared with these merchants only.',

@@ -46,10 +46,15 @@ export const LibraryTemplate = z
       description: 'As its reader would see it, filled with its examples.',
       example: exampleLibraryTemplate.text,
     }),
-    templateId: z.string().optional().meta({
-      description: 'The template that it is for the caller; absent until somebody uses it.',
-      example: 'tpl_0193a7f2c1e47b3a9c5d2e8f41b06a79',
-    }),
+    templateId: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'The template that it is for the caller, whose parts and status are then told as they stand; absent until ' +
+          'somebody uses it.',
+        example: 'tpl_0193a7f2c1e47b3a9c5d2e8f41b06a79',
+      }),
     status: TemplateStatus.optional(),
   })
   .meta({
@@ -107,7 +112,8 @@ export const useLibraryTemplate = defineEndpoint({
   description:
     'From a number on an account of the merchant’s own it becomes the merchant’s template. On a ' +
     'shared account, where Meta takes a text once, it is the platform’s, shared with all: whoever ' +
-    'uses it first has it submitted. Used again, the same template is answered.',
+    'uses it first has it submitted. Used again, the same template is answered as it stands, also where its owner has ' +
+    'changed it. What the platform has deleted only an admin makes again; for how long Meta blocks its name, the error says.',
   access: 'user',
   body: UseLibraryTemplateBody,
   responses: { 200: { description: 'The template as it now stands.', data: Template } },

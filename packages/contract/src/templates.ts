@@ -50,7 +50,9 @@ export const listTemplates = defineEndpoint({
   path: '/api/templates',
   tag: 'Templates',
   summary: 'List templates',
-  description: 'Deleted ones are told only where `status` asks for them.',
+  description:
+    'A merchant’s own and, from when they are handed to Meta, those that the platform shares with it. Deleted ones are told ' +
+    'only where `status` asks for them.',
   access: 'user',
   query: TemplateListQuery,
   responses: { 200: { description: 'Newest first.', data: Template, isList: true } },
@@ -256,6 +258,8 @@ export const createSharedTemplate = defineEndpoint({
   path: '/api/admin/templates',
   tag: 'Admin',
   summary: 'Create a template of the platform’s and share it',
+  description:
+    'Merchants see it once it is handed to Meta; a draft, also one that Meta has refused, is the admins’ alone.',
   access: 'admin',
   body: CreateSharedTemplateBody,
   isIdempotent: true,
@@ -269,6 +273,7 @@ export const shareTemplate = defineEndpoint({
   path: '/api/admin/templates/{id}',
   tag: 'Admin',
   summary: 'Share a template of the platform’s, or give it to a merchant',
+  description: 'Whoever it is shared with no more is told by an event that it is `deleted`.',
   access: 'admin',
   params: TemplateParams,
   body: ShareTemplateBody,

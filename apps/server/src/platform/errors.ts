@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorDetail, ProviderError } from '@waypost/contract';
 export interface AppErrorOptions {
   details?: readonly ErrorDetail[];
   messageId?: string;
+  templateId?: string;
   provider?: ProviderError;
   /** How long to wait before trying again. */
   retryAfterSeconds?: number;
@@ -16,6 +17,7 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   readonly details: readonly ErrorDetail[] | undefined;
   readonly messageId: string | undefined;
+  readonly templateId: string | undefined;
   readonly provider: ProviderError | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly isReplayed: boolean;
@@ -26,6 +28,7 @@ export class AppError extends Error {
     {
       details,
       messageId,
+      templateId,
       provider,
       retryAfterSeconds,
       isReplayed = false,
@@ -36,6 +39,7 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.details = details;
     this.messageId = messageId;
+    this.templateId = templateId;
     this.provider = provider;
     this.retryAfterSeconds = retryAfterSeconds;
     this.isReplayed = isReplayed;

@@ -14,8 +14,7 @@ import { applyTemplateNews } from './apply-template-news.js';
 import { noteRefusedSend } from './note-refused-send.js';
 import { rebuildTemplate } from './rebuild-template.js';
 import { templateRoutes } from './templates.routes.js';
-import { audienceOf } from './templates.rules.js';
-import { toToldTemplate } from './shown-template.js';
+import { tellTemplate } from './tell-template.js';
 import { RevisionStore } from './revisions.store.js';
 import { TemplateClaimStore } from './template-claims.store.js';
 import { TemplateStore, type TemplateDoc } from './templates.store.js';
@@ -82,17 +81,11 @@ export const templateIndexes = [
 /** Templates, and handing them to Meta. */
 export function templatesFeature({ db, ...others }: TemplatesDeps): Templates {
   const recent = createRecent<TemplateDoc | null>();
-  const templates = new TemplateStore(db, (template, { before, ...how } = {}) => {
+  const templates = new TemplateStore(db, (template, how) => {
     recent.forget();
-    others.recordEvent({
-      id: `${template._id}.${template.rev}`,
-      type: 'template.updated',
-      audience: audienceOf(template),
-      data: toToldTemplate(template),
-      ...how,
-    });
+    tellTemplate(others.recordEvent, template, how);
     const { _id: templateId, status } = template;
-    if (status !== 'approved' || before?.status === 'approved') return;
+    if (status !== 'approved' || how?.before?.status === 'approved') return;
     others.onSendable(templateId).catch((err: unknown) => {
       others.log.warn({ err, templateId }, 'what waits for it goes a little later');
     });

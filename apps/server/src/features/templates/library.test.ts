@@ -1,7 +1,7 @@
 import { checkTemplate, renderTemplate, warnOfTemplate } from '@waypost/whatsapp';
 import { describe, expect, it } from 'vitest';
 import { LIBRARY } from './library.js';
-import { exampleText } from './read-library.js';
+import { exampleText } from './example-text.js';
 
 describe('the library of templates', () => {
   it('has twelve, each of a name and a text of its own', () => {

@@ -1,8 +1,16 @@
 import type { TemplateLibrary } from '@waypost/contract';
-import { renderTemplate } from '@waypost/whatsapp';
 import type { Caller, UserContext } from '../../platform/http/request-context.js';
 import type { Senders } from '../senders/index.js';
+import { exampleText } from './example-text.js';
 import { LIBRARY, type LibraryEntry } from './library.js';
+import {
+  findHiding,
+  findInPlace,
+  isSeen,
+  mayRemake,
+  placeOn,
+  type LibraryPlace,
+} from './library-place.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 export interface ReadLibraryDeps {
@@ -10,26 +18,18 @@ export interface ReadLibraryDeps {
   senders: Pick<Senders, 'listForMerchant' | 'getForMerchant' | 'listAcrossOwners'>;
 }
 
-/** Templates to begin with, each with what has become of it for the caller. */
+/** Templates to begin with; one that stands for the caller already is shown as it stands. */
 export async function getTemplateLibrary(
   deps: ReadLibraryDeps,
   { caller }: UserContext,
 ): Promise<TemplateLibrary> {
   const accountId = await findAccount(deps, caller);
-  const used =
-    accountId === null
-      ? []
-      : await Promise.all(LIBRARY.map((entry) => findUsed(deps, caller, accountId, entry)));
-  return {
-    templates: LIBRARY.map((entry, index) => {
-      const template = used[index];
-      return {
-        ...entry,
-        text: exampleText(entry),
-        ...(template ? { templateId: template._id, status: template.status } : {}),
-      };
-    }),
-  };
+  const place = accountId === null ? null : await placeOn(deps, caller, accountId);
+  const templates = LIBRARY.map(async (entry) => {
+    const template = place && (await findStanding(deps, caller, place, entry));
+    return toShown(entry, template);
+  });
+  return { templates: await Promise.all(templates) };
 }
 
 /** The account that the caller's templates are made on; null where there is no number yet. */
@@ -41,29 +41,27 @@ async function findAccount({ senders }: ReadLibraryDeps, caller: Caller): Promis
   return granted.length === 0 ? null : (await senders.getForMerchant(caller.merchantId)).wabaId;
 }
 
-async function findUsed(
-  { templates }: ReadLibraryDeps,
+async function findStanding(
+  deps: ReadLibraryDeps,
   caller: Caller,
-  accountId: string,
-  { name, language }: LibraryEntry,
+  place: LibraryPlace,
+  entry: LibraryEntry,
 ): Promise<TemplateDoc | null> {
-  const found =
-    caller.role === 'admin'
-      ? await templates.findByPlaceAcrossOwners({ accountId, providerName: name, language })
-      : await templates.findByName(caller.merchantId, { accountId, name, language });
-  return found?.status === 'deleted' ? null : found;
+  const hiding = await findHiding(deps, caller, place, entry);
+  if (hiding) return hiding;
+  const existing = await findInPlace(deps, place, entry);
+  if (!existing || !isSeen(caller, place, existing)) return null;
+  return existing.status === 'deleted' && mayRemake(caller, place) ? null : existing;
 }
 
-/** As its reader sees it, filled with its examples. */
-export function exampleText(entry: LibraryEntry): string {
-  const examples = entry.components.flatMap(({ example }) => exampleValues(example));
-  return renderTemplate(entry, { named: Object.fromEntries(examples), body: ['123456'] }).text;
-}
-
-function exampleValues(example: unknown): [string, string][] {
-  // The library is ours: its examples are of this shape, or there are none.
-  const { body_text_named_params: params = [] } = (example ?? {}) as {
-    body_text_named_params?: { param_name: string; example: string }[];
+function toShown(
+  entry: LibraryEntry,
+  template: TemplateDoc | null,
+): TemplateLibrary['templates'][number] {
+  if (!template) return { ...entry, text: exampleText(entry) };
+  const { _id: templateId, status, category, parameterFormat, components } = template;
+  return {
+    ...{ ...entry, category, parameterFormat, components },
+    ...{ text: exampleText(template), templateId, status },
   };
-  return params.map(({ param_name, example: value }) => [param_name, value]);
 }

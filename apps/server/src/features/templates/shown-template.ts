@@ -1,6 +1,7 @@
 import type { Template } from '@waypost/contract';
 import { describeError, explainTemplateStatus } from '@waypost/whatsapp';
 import type { Caller } from '../../platform/http/request-context.js';
+import { leavingStatus } from './templates.rules.js';
 import type { TemplateDoc } from './templates.store.js';
 
 /** An admin also sees whom a template is shared with. */
@@ -46,6 +47,19 @@ function toTemplate(template: TemplateDoc): Template {
 export function toToldTemplate(template: TemplateDoc): Template {
   const { change } = template;
   return { ...toTemplate(template), ...(change === undefined ? {} : { change }) };
+}
+
+/** For whoever does not see it any more: as it was seen last, and gone. */
+export function toTakenTemplate(before: TemplateDoc, { change, updatedAt }: TemplateDoc): Template {
+  const {
+    statusMeaning: _deleted,
+    statusAdvice: _anew,
+    ...shown
+  } = toTemplate({
+    ...leavingStatus(before),
+    ...{ status: 'deleted', updatedAt },
+  });
+  return { ...shown, ...(change === undefined ? {} : { change }) };
 }
 
 const TRIED_AGAIN = 'It is tried again by itself; nothing has to be done.';

@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb';
 import type { TemplateStatus } from '@waypost/contract';
 import { containingText } from '../../platform/mongo/containing-text.js';
+import { SHOWN_STATES } from './template-audience.js';
 import type { TemplateDoc } from './templates.store.js';
 
 export interface TemplateFilters {
@@ -30,11 +31,12 @@ export function conditionsOf({
   return conditions;
 }
 
-/** A merchant's own templates, and what the platform shares with all or with it. */
+/** A merchant's own templates, and what the platform shares with all or with it: those `audienceOf` names it for. */
 export function visibleTo(merchantId: string): Filter<TemplateDoc> {
   // A missing `sharedWith` matches null.
   const sharedWith = { $in: [null, merchantId] } as unknown as Filter<TemplateDoc>['sharedWith'];
-  return { $or: [{ merchantId }, { shared: true, sharedWith }] } as Filter<TemplateDoc>;
+  const shown = { shared: true, sharedWith, 'submission.state': { $in: [...SHOWN_STATES] } };
+  return { $or: [{ merchantId }, shown] } as Filter<TemplateDoc>;
 }
 
 function containing(text: string): Filter<TemplateDoc> {

@@ -132,16 +132,6 @@ export function refusedToSend(
   };
 }
 
-/** Who may see it: its merchant, or those it is shared with. */
-export function audienceOf({
-  merchantId,
-  shared,
-  sharedWith,
-}: Pick<TemplateDoc, 'merchantId' | 'shared' | 'sharedWith'>): string[] {
-  if (merchantId !== undefined) return [merchantId];
-  return shared ? (sharedWith ?? ['everyone']) : [];
-}
-
 /**
  * Older than what is known, or the same news again. Meta's times are whole seconds: of two of one second
  * the same one stands, whichever came first.

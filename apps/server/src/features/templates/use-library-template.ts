@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Template, UseLibraryTemplateBody } from '@waypost/contract';
 import { AppError, validationFailed } from '../../platform/errors.js';
 import type { Caller, UserContext } from '../../platform/http/request-context.js';
 import type { Senders } from '../senders/index.js';
 import { saveTemplate, type SaveTemplateDeps } from './create-template.js';
 import { LIBRARY, type LibraryEntry } from './library.js';
+import { findHiding, findInPlace, mayRemake, placeOn, type LibraryPlace } from './library-place.js';
+import { refusedByMeta, wordsOnDeletion } from './library-refusals.js';
 import { submitDraft } from './submit-template.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 import { viewFor } from './shown-template.js';
@@ -15,14 +18,8 @@ export interface UseLibraryTemplateDeps extends SaveTemplateDeps {
   senders: Pick<Senders, 'getForMerchant' | 'getPlatformSender' | 'listAcrossOwners'>;
 }
 
-/** Where a template of the library lives for a caller: without a merchant it is the platform's, for all. */
-interface LibraryPlace {
-  accountId: string;
-  merchantId?: string;
-}
-
 /**
- * Gives the caller a template of the library, made where it is not there yet, and submitted where it is a draft. Meta
+ * Gives the caller a template of the library, made where it is not there yet, and as it stands where it is. Meta
  * takes a text once on an account, so on a shared one everybody uses the same (decision 0028).
  * @throws AppError validation_failed, forbidden, conflict, provider_rejected, sender_unavailable
  */
@@ -36,50 +33,32 @@ export async function useLibraryTemplate(
     const message = 'There is no template of this name in the library.';
     throw validationFailed([{ path: 'name', message }]);
   }
-  const place = await placeFor(deps, caller);
-  await assertNotHidden(deps, caller, place, entry);
-  const existing = await findExisting(deps, place, entry);
-  // What the platform has deleted is not made again by a merchant.
-  const mayRemake = caller.role === 'admin' || place.merchantId !== undefined;
-  const template =
-    existing === null || (existing.status === 'deleted' && mayRemake)
-      ? await make(deps, caller, place, entry)
-      : existing;
-  assertUsable(caller, place, template, entry);
-  return viewFor(caller)(template.status === 'draft' ? await submit(deps, template) : template);
+  const place = await placeOn(deps, caller, await accountOf(deps, caller));
+  if (await findHiding(deps, caller, place, entry)) {
+    throw taken('You have a template of your own of this name, which is sent by it.');
+  }
+  const existing = await findInPlace(deps, place, entry);
+  const isToMake = existing === null || (existing.status === 'deleted' && mayRemake(caller, place));
+  try {
+    const template = isToMake ? await make(deps, caller, place, entry) : existing;
+    assertUsable(deps, caller, place, { template, entry });
+    const isToSubmit = template.status === 'draft' && saysTheSame(template, entry);
+    return viewFor(caller)(isToSubmit ? await submit(deps, template) : template);
+  } catch (error) {
+    throw refusedByMeta(error, {
+      isDraftTheirs: mayRemake(caller, place),
+      deleted: existing,
+      now: deps.clock.now(),
+    });
+  }
 }
 
-async function placeFor(
-  { senders }: UseLibraryTemplateDeps,
-  caller: Caller,
-): Promise<LibraryPlace> {
-  if (caller.role === 'admin') return { accountId: (await senders.getPlatformSender()).wabaId };
-  const { merchantId } = caller;
-  const { wabaId: accountId } = await senders.getForMerchant(merchantId);
-  const all = await senders.listAcrossOwners();
-  const isShared = all.some(({ wabaId, shared }) => wabaId === accountId && shared);
-  return isShared ? { accountId } : { accountId, merchantId };
-}
-
-/** One of the merchant's own of this name would be sent in its place. */
-async function assertNotHidden(
-  { templates }: UseLibraryTemplateDeps,
-  caller: Caller,
-  { accountId, merchantId }: LibraryPlace,
-  { name, language }: LibraryEntry,
-): Promise<void> {
-  if (caller.role === 'admin' || merchantId !== undefined) return;
-  const named = await templates.findByName(caller.merchantId, { accountId, name, language });
-  if (named?.merchantId === undefined || named.status === 'deleted') return;
-  throw taken('You have a template of your own of this name, which is sent by it.');
-}
-
-function findExisting(
-  { templates }: UseLibraryTemplateDeps,
-  { accountId }: LibraryPlace,
-  { name, language }: LibraryEntry,
-): Promise<TemplateDoc | null> {
-  return templates.findByPlaceAcrossOwners({ accountId, providerName: name, language });
+async function accountOf({ senders }: UseLibraryTemplateDeps, caller: Caller): Promise<string> {
+  const sender =
+    caller.role === 'admin'
+      ? await senders.getPlatformSender()
+      : await senders.getForMerchant(caller.merchantId);
+  return sender.wabaId;
 }
 
 /** Of several who use it at the same time one makes it, and the others find it. */
@@ -103,7 +82,7 @@ async function make(
     );
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
-    const existing = await findExisting(deps, place, entry);
+    const existing = await findInPlace(deps, place, entry);
     if (!existing) throw error;
     return existing;
   }
@@ -120,22 +99,23 @@ async function submit(deps: UseLibraryTemplateDeps, draft: TemplateDoc): Promise
 }
 
 function assertUsable(
+  { clock }: UseLibraryTemplateDeps,
   caller: Caller,
   place: LibraryPlace,
-  { merchantId, shared, sharedWith, status, components }: TemplateDoc,
-  entry: LibraryEntry,
+  { template, entry }: { template: TemplateDoc; entry: LibraryEntry },
 ): void {
-  if (merchantId !== place.merchantId || bodyOf(components) !== bodyOf(entry.components)) {
-    throw taken('There is another template of this name.');
-  }
+  const { merchantId, shared, sharedWith, status } = template;
+  if (merchantId !== place.merchantId) throw taken('There is another template of this name.');
   if (caller.role === 'admin' || merchantId !== undefined) return;
-  if (status === 'deleted') throw taken('The platform has deleted it.');
-  if (shared && (sharedWith?.includes(caller.merchantId) ?? true)) return;
+  const isShared = shared && (sharedWith?.includes(caller.merchantId) ?? true);
+  if (isShared && status === 'deleted') throw taken(wordsOnDeletion(template, clock.now()));
+  // A draft that an admin has changed is the admin's to submit.
+  if (isShared && (status !== 'draft' || saysTheSame(template, entry))) return;
   throw new AppError('forbidden', 'The platform does not offer this template.');
 }
 
-function bodyOf(components: TemplateDoc['components']): string | undefined {
-  return components.find(({ type }) => type.toUpperCase() === 'BODY')?.text;
+function saysTheSame({ components }: TemplateDoc, entry: LibraryEntry): boolean {
+  return isDeepStrictEqual(components, entry.components);
 }
 
 function taken(message: string): AppError {

@@ -19,7 +19,7 @@ export const errorResponse: ErrorRequestHandler = (error: unknown, _req, res, _n
     res.destroy();
     return;
   }
-  const { code, message, details, messageId, provider } = appError;
+  const { code, message, details, messageId, templateId, provider } = appError;
   const retryAfterSeconds = appError.retryAfterSeconds ?? (status === 503 ? 2 : undefined);
   const body: ErrorBody = {
     success: false,
@@ -29,6 +29,7 @@ export const errorResponse: ErrorRequestHandler = (error: unknown, _req, res, _n
       requestId,
       ...(details === undefined ? {} : { details: [...details] }),
       ...(messageId === undefined ? {} : { messageId }),
+      ...(templateId === undefined ? {} : { templateId }),
       ...(provider === undefined ? {} : { provider }),
     },
   };
