@@ -11,8 +11,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(process.env.TEST_FULL ? [] : ['**/*.full.test.ts'])],
     // Most of the time of most tests is waiting.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     globalSetup: ['apps/server/test/start-mongod.ts'],
     restoreMocks: true,
   },

@@ -78,6 +78,11 @@ export interface Composed {
   holdQueue(): Promise<number>;
   /** Makes anew, from the log, what webhooks made of a span. @throws UnusableSpan */
   replay(span: { from: Date; until: Date }): Promise<ReplayReport>;
+  /**
+   * Connects to the database. A client that was never connected, and is first used while the database is
+   * away, stays closed for good; one that was connected comes back by itself.
+   */
+  connect(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -326,6 +331,9 @@ export function compose(parts: ComposeParts): Composed {
     stopWaiting: () => {
       messages.stopWaiting();
       live.endStreams();
+    },
+    connect: async () => {
+      await Promise.all([mongo, patient, intakeMongo].map((client) => client.connect()));
     },
     close: async () => {
       await api.close();

@@ -77,6 +77,7 @@ function urlOf(server: Server): string {
 }
 
 async function prepare({ config, composed, owner }: RunServerParts): Promise<boolean> {
+  await composed.connect();
   const patient = createPatientMongoClient(config.mongo.url);
   try {
     const { sandbox } = config;

@@ -173,7 +173,7 @@ function withoutDoubles(env: Record<string, string>): Record<string, string> {
 export async function until<T>(
   ask: () => Promise<T>,
   isDone: (answer: T) => boolean,
-  forMs = 10_000,
+  forMs = 20_000,
 ): Promise<T> {
   const endsAt = Date.now() + forMs;
   for (;;) {

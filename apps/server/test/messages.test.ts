@@ -16,7 +16,7 @@ let merchant: MerchantClient;
 let template: { name: string; language: string };
 
 beforeAll(async () => {
-  app = await startApp({ SEND_WAIT_MS: '1500', META_TIMEOUT_MS: '700' });
+  app = await startApp({ SEND_WAIT_MS: '1500', META_TIMEOUT_MS: '1500' });
   merchant = await app.registerMerchant();
   template = await anApprovedTemplate(merchant);
 });

@@ -1,5 +1,6 @@
 import { expect, inject, it } from 'vitest';
 import { freePort } from '../free-port.js';
+import { change, postWebhook } from '../fixtures.js';
 import { startApp, until } from '../harness.js';
 import { startDatabaseLink } from './database-link.js';
 
@@ -29,4 +30,17 @@ it('F56 no database at the start: the process lives, says so, and begins when th
   await app.registerMerchant();
   await app.stop();
   await link.close();
-}, 60_000);
+});
+
+it('F56 gone before the first webhook: that is taken once it is back', async () => {
+  const link = await startDatabaseLink(inject('mongoUri'));
+  const app = await startApp({ MONGODB_URI: link.uri });
+  const post = async (): Promise<number> =>
+    (await postWebhook(app, change('account_update', {}))).status;
+  link.cut();
+  expect(await post()).toBe(503);
+  link.mend();
+  await until(post, (status) => status === 200);
+  await app.stop();
+  await link.close();
+});

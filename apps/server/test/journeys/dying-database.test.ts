@@ -96,7 +96,7 @@ async function underTrouble(trouble: () => Promise<void>): Promise<void> {
   expect(performance.now() - healedAt).toBeLessThan(30_000);
 }
 
-describe('a database that dies under webhooks', { timeout: 90_000 }, () => {
+describe('a database that dies under webhooks', { timeout: 100_000 }, () => {
   it('F42 killed and started again: what was answered 200 is applied, once', async () => {
     await underTrouble(async () => {
       const { mongod } = journey.stack.processes;

@@ -71,7 +71,7 @@ describe('a stream of events', () => {
     ['is no primary for a while', stepDown],
   ])(
     'outlives a database that %s, and goes on where it was',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (_, fail) => {
       const follower = await openStream(merchant, journey.stack.urls.server);
       const names = ['Before', 'After', 'Later'];

@@ -44,7 +44,7 @@ describe('kill -9 of the server', () => {
 
   it(
     'under load: nothing acknowledged is lost, nothing is sent twice',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       await journey.sandbox.reset();
       const startedAt = new Date().toISOString();

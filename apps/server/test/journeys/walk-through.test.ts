@@ -38,7 +38,7 @@ function paste(commands: string): string[] {
 }
 
 describe('the walk-through of the README', () => {
-  it('ends with a message that was read, and goes on with all kinds', { timeout: 90_000 }, () => {
+  it('ends with a message that was read, and goes on with all kinds', { timeout: 180_000 }, () => {
     const { merchant, more } = walkThrough();
     expect(paste(`${merchant}\n${more}`)).toEqual([
       ...['approved', 'read'],
@@ -46,7 +46,7 @@ describe('the walk-through of the README', () => {
     ]);
   });
 
-  it('goes on as admin', { timeout: 60_000 }, () => {
+  it('goes on as admin', { timeout: 120_000 }, () => {
     const { merchant, admin } = walkThrough();
     const [setUp = ''] = merchant.split('# Register');
     // Nothing is sent meanwhile, so following the events ends with the time that is given for it.
