@@ -7,9 +7,6 @@ import { createGroupFind } from '../src/platform/mongo/group-find.js';
 import { createGroupInsert } from '../src/platform/mongo/group-insert.js';
 import { createGroupUpdate, type GroupUpdate } from '../src/platform/mongo/group-update.js';
 import { isDatabaseUnavailable, isDuplicateKey } from '../src/platform/mongo/mongo-errors.js';
-import { startDatabaseLink } from './faults/database-link.js';
-import { isFull } from './faults/shop.js';
-import { until } from './harness.js';
 
 interface Doc {
   _id: string;
@@ -215,45 +212,6 @@ describe('a batcher', () => {
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     await dead.close();
   });
-
-  it('goes on after a batch that never ends', async () => {
-    const endless = createBatcher(
-      (items: readonly number[]) =>
-        items.includes(0)
-          ? new Promise<never>(() => undefined)
-          : Promise.resolve(items.map((value) => ({ value }))),
-      { batchMax: 1, runMaxMs: 50 },
-    );
-    await expect(endless.submit(0)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await endless.submit(1)).toBe(1);
-  });
-
-  it.runIf(isFull)(
-    'goes on after a frozen database has taken a part of a large batch',
-    async () => {
-      const link = await startDatabaseLink(inject('mongoUri'));
-      const behindLink = createMongoClient(link.uri);
-      const inserts = createGroupInsert(behindLink.db(docs.dbName).collection<Doc>('docs'));
-      await inserts.submit(aDoc(0));
-      link.freeze();
-      const text = 'x'.repeat(1_000_000);
-      const large = range(24).map((index) => inserts.submit({ ...aDoc(index + 1), text }));
-      for (const it of await Promise.allSettled(large)) {
-        expect(it.status === 'rejected' && isDatabaseUnavailable(it.reason)).toBe(true);
-      }
-      link.thaw();
-      await until(
-        () =>
-          inserts.submit(aDoc(99)).then(
-            () => true,
-            (error: unknown) => isDuplicateKey(error),
-          ),
-        (isThere) => isThere,
-      );
-      await behindLink.close();
-      await link.close();
-    },
-  );
 
   it('turns away what is too much', async () => {
     let finish: () => void = () => undefined;

@@ -12,6 +12,8 @@ export interface DatabaseLink {
   mend(): void;
   /** Every connection ends, and new ones are let in. */
   reset(): void;
+  /** The same in good order, as the system of a server that died does for it. */
+  hangUp(): void;
   /** Each answer takes so much longer. */
   delayMs: number;
   /** The next answers do not arrive, though what was asked was done: their connections end instead. */
@@ -122,6 +124,9 @@ export async function startDatabaseLink(mongoUri: string): Promise<DatabaseLink>
       isCut = false;
     },
     reset: () => pairs.forEach(end),
+    hangUp: () => {
+      for (const { client } of pairs) client.end();
+    },
     loseAnswers: (count, when = () => true) => {
       lost = { count, when };
     },

@@ -15,8 +15,6 @@ export interface BatcherOptions {
   waitingMax?: number;
   /** How long one may wait for a batch, in milliseconds. */
   waitMaxMs?: number;
-  /** How long a batch may be under way, in milliseconds; longer than the client waits with its one retry. */
-  runMaxMs?: number;
   /**
    * How many batches may be under way at once. With more than one, what callers hear of one document is
    * no longer in the order of its changes.
@@ -33,18 +31,12 @@ interface Entry<I, O> {
 
 /**
  * Lets callers at the same time share one command to the database: what comes while a batch is under
- * way makes the next one, without a delay, and each caller hears of its own item.
+ * way makes the next one, without a timer, and each caller hears of its own item.
  * @param run gives an outcome for each item, in their order; what it throws is everybody's
  */
 export function createBatcher<I, O>(
   run: (items: readonly I[]) => Promise<readonly Outcome<O>[]>,
-  {
-    batchMax = 500,
-    waitingMax = 20_000,
-    waitMaxMs = 3_000,
-    runMaxMs = 10_000,
-    parallel = 1,
-  }: BatcherOptions = {},
+  { batchMax = 500, waitingMax = 20_000, waitMaxMs = 3_000, parallel = 1 }: BatcherOptions = {},
 ): Batcher<I, O> {
   const waiting: Entry<I, O>[] = [];
   let underWay = 0;
@@ -59,7 +51,7 @@ export function createBatcher<I, O>(
 
   const runBatch = async (batch: readonly Entry<I, O>[]): Promise<void> => {
     try {
-      const outcomes = await inTime(run(batch.map(({ item }) => item)), runMaxMs);
+      const outcomes = await run(batch.map(({ item }) => item));
       batch.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index] ?? { error: new Error('An item has no outcome.') };
         if ('value' in outcome) resolve(outcome.value);
@@ -102,22 +94,4 @@ export function createBatcher<I, O>(
         schedule();
       }),
   };
-}
-
-/**
- * The driver leaves a command without any answer when its connection times out while a part of it still
- * waits to be written (7.9: a closed socket drains never); that must not keep all others waiting for ever.
- */
-async function inTime<T>(work: Promise<T>, forMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new AppError('unavailable', 'The database gave no answer. Please try again.'));
-    }, forMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
