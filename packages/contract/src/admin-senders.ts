@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestamp } from './common.js';
+import { merchantIds, timestamp } from './common.js';
 import { defineEndpoint } from './endpoint.js';
 import { messagingLimit, SenderQuality, SenderStatus } from './senders.js';
 
@@ -28,14 +28,10 @@ const shared = z.boolean().meta({
     'Several merchants may use it: all, or those of `merchantIds`. Otherwise it is one merchant’s.',
   example: true,
 });
-const merchantIds = z
-  .array(z.string().min(1).max(64))
-  .max(1000)
-  .refine((ids) => new Set(ids).size === ids.length, 'Names a merchant twice.')
-  .meta({
-    description: 'Who may use it; all merchants without, where it is shared.',
-    example: ['mer_0193a7f2c1e47b3a9c5d2e8f41b06a78'],
-  });
+const users = merchantIds.meta({
+  description: 'Who may use it; all merchants without, where it is shared.',
+  example: ['mer_0193a7f2c1e47b3a9c5d2e8f41b06a78'],
+});
 const accessToken = z.string().min(8).max(1000).meta({
   description:
     'A token of its own, used for this number and its account instead of the platform’s; never read back.',
@@ -121,7 +117,7 @@ export const CreateSenderBody = z
     wabaId: graphId('Meta’s id of the account it is on.', exampleSender.wabaId),
     label,
     shared: shared.default(true),
-    merchantIds: merchantIds.optional(),
+    merchantIds: users.optional(),
     accessToken: accessToken.optional(),
     appSecret: appSecret.optional(),
   })
@@ -145,7 +141,7 @@ export const UpdateSenderBody = z
   .strictObject({
     label: label.optional(),
     shared: shared.optional(),
-    merchantIds: merchantIds.optional(),
+    merchantIds: users.optional(),
     accessToken: accessToken.nullable().optional(),
     appSecret: appSecret.nullable().optional(),
   })

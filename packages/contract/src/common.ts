@@ -10,6 +10,12 @@ export function timestamp(description: string) {
 /** A point in time as any request may write it: ISO 8601 with any offset. */
 export const moment = z.iso.datetime({ offset: true });
 
+/** Merchants by id, each once. */
+export const merchantIds = z
+  .array(z.string().min(1).max(64))
+  .max(1000)
+  .refine((ids) => new Set(ids).size === ids.length, 'Names a merchant twice.');
+
 /** Whether a text is within so many characters; an emoji outside the basic plane is one. */
 export function fits(text: string, most: number): boolean {
   return text.length <= most || (text.length <= 2 * most && Array.from(text).length <= most);

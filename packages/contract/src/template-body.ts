@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { merchantIds } from './common.js';
 import {
   exampleComponents,
   exampleTemplate,
@@ -70,27 +71,26 @@ export const DuplicateTemplateBody = z
   });
 export type DuplicateTemplateBody = z.infer<typeof DuplicateTemplateBody>;
 
-const merchantIds = z
-  .array(z.string().min(1).max(64))
+const sharedWith = merchantIds
   .min(1)
-  .max(1000)
-  .refine((ids) => new Set(ids).size === ids.length, 'Names a merchant twice.')
   .optional()
   .meta({
     description: 'Shared with these merchants only.',
     example: [exampleTemplate.merchantId],
   });
 
-export const CreateSharedTemplateBody = CreateTemplateBody.extend({ merchantIds }).meta({
-  id: 'CreateSharedTemplateBody',
-  description: 'A template of the platform’s, shared with all merchants or with those named.',
-  example: {
-    name: 'order_update',
-    language: 'en_US',
-    category: 'UTILITY',
-    components: exampleComponents,
+export const CreateSharedTemplateBody = CreateTemplateBody.extend({ merchantIds: sharedWith }).meta(
+  {
+    id: 'CreateSharedTemplateBody',
+    description: 'A template of the platform’s, shared with all merchants or with those named.',
+    example: {
+      name: 'order_update',
+      language: 'en_US',
+      category: 'UTILITY',
+      components: exampleComponents,
+    },
   },
-});
+);
 export type CreateSharedTemplateBody = z.infer<typeof CreateSharedTemplateBody>;
 
 export const ShareTemplateBody = z
@@ -99,7 +99,7 @@ export const ShareTemplateBody = z
       .boolean()
       .optional()
       .meta({ description: 'Share it with all, or with nobody.', example: true }),
-    merchantIds,
+    merchantIds: sharedWith,
     merchantId: z.string().min(1).max(64).optional().meta({
       description: 'Give it, where it is nobody’s, to this merchant.',
       example: exampleTemplate.merchantId,

@@ -4,7 +4,7 @@ import {
   type HeaderExample,
   type Violation,
 } from '@waypost/whatsapp';
-import { AppError } from '../../platform/errors.js';
+import { assertRulesKept } from './assert-rules-kept.js';
 
 export interface CheckExamplesDeps {
   files: {
@@ -44,10 +44,7 @@ export async function assertExamples(
   components: unknown,
 ): Promise<void> {
   const violations = await checkExamples(deps, merchantId, components);
-  if (violations.length === 0) return;
-  throw new AppError('template_rules', 'The template has examples that Meta does not take.', {
-    details: violations.map(({ path, message, fix }) => ({ path, message: `${message} ${fix}` })),
-  });
+  assertRulesKept(violations, 'The template has examples that Meta does not take.');
 }
 
 const FIX = 'Upload a file with POST /api/media, and give its id here.';

@@ -1,6 +1,6 @@
 import type { TemplateComponent } from '@waypost/contract';
 import type { Violation } from '@waypost/whatsapp';
-import { AppError } from '../../platform/errors.js';
+import { assertRulesKept } from './assert-rules-kept.js';
 import type { TemplateDoc, TemplateStore } from './templates.store.js';
 
 export interface CheckSameTextDeps {
@@ -43,12 +43,8 @@ export async function checkSameText(
 
 /** @throws AppError template_rules where another template says the same */
 export async function assertNewText(deps: CheckSameTextDeps, template: TextOwner): Promise<void> {
-  const [violation] = await checkSameText(deps, template);
-  if (violation === undefined) return;
-  const { path, message, fix } = violation;
-  throw new AppError('template_rules', message, {
-    details: [{ path, message: `${message} ${fix}` }],
-  });
+  const violations = await checkSameText(deps, template);
+  assertRulesKept(violations, violations[0]?.message ?? '');
 }
 
 function footerOf(components: readonly TemplateComponent[]): string {

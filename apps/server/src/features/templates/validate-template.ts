@@ -1,8 +1,8 @@
 import type { CreateTemplateBody, TemplateCheck } from '@waypost/contract';
 import { checkTemplate, warnOfTemplate, type Violation } from '@waypost/whatsapp';
-import { AppError } from '../../platform/errors.js';
 import type { UserContext } from '../../platform/http/request-context.js';
 import type { SenderDoc, Senders } from '../senders/index.js';
+import { assertRulesKept } from './assert-rules-kept.js';
 import { checkExamples, type CheckExamplesDeps } from './check-examples.js';
 import { checkSameText, type CheckSameTextDeps } from './check-same-text.js';
 import { SHARED_NAME_MAX } from './templates.rules.js';
@@ -48,11 +48,7 @@ async function defaultOf(
 
 /** @throws AppError template_rules with every violation */
 export function assertRules(draft: TemplateDraft, options: { hasSuffix: boolean }): void {
-  const violations = violationsOf(draft, options);
-  if (violations.length === 0) return;
-  throw new AppError('template_rules', 'The template breaks rules of Meta’s.', {
-    details: violations.map(({ path, message, fix }) => ({ path, message: `${message} ${fix}` })),
-  });
+  assertRulesKept(violationsOf(draft, options), 'The template breaks rules of Meta’s.');
 }
 
 function violationsOf(draft: TemplateDraft, { hasSuffix }: { hasSuffix: boolean }): Violation[] {

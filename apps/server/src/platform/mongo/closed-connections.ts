@@ -9,8 +9,6 @@ interface Connection extends EventEmitter {
   writeCommand: (this: Connection, command: object, options: object) => Promise<void>;
 }
 
-let isDone = false;
-
 /**
  * Makes a command fail whose connection is closed before all of it is written. The driver (7.9) waits for
  * the socket to drain or to fail, and a closed one does neither: whoever asked would wait for ever, and
@@ -18,8 +16,6 @@ let isDone = false;
  * been ended by the other side is written to, and when a frozen database takes a large command in part.
  */
 export function failWritesOfClosedConnections(): void {
-  if (isDone) return;
-  isDone = true;
   const load = createRequire(import.meta.url);
   // Safe: the tests of it fail where the driver has no such class or method any more.
   const { prototype } = (
